@@ -13,7 +13,7 @@ from bot.services.control import changes
 from bot.services.imports import taken_back
 from bot.services.orders.photos import filing
 from bot.services.people.office import administrators
-from bot.services.reports import lines
+from bot.services.reports import undoing
 from bot.services.rules.rulebook import in_force
 from bot.services.seating import undo as seating
 from bot.work.events import PORTS, Hearing, Ports
@@ -29,7 +29,7 @@ HEARINGS: Sequence[Hearing] = (
 
 
 UNDOINGS_BY_KIND: Mapping[UndoKind, Undoing] = {
-    UndoKind.MILESTONE: Undoing(find=lines.find_report, put_back=lines.put_back_report),
+    UndoKind.MILESTONE: Undoing(find=undoing.find_report, put_back=undoing.put_back_report),
     UndoKind.PHOTO: Undoing(find=filing.find_photos, put_back=filing.put_back_photos),
     UndoKind.DELAY: Undoing(find=cases.find_report, put_back=cases.put_back_report),
     UndoKind.CASE: Undoing(find=cases.find_case, put_back=cases.put_back_case),

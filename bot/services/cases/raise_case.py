@@ -36,7 +36,7 @@ from bot.work.unit import Work
 class Report:
     """An anomaly as somebody reported it. picks are the choices they made, given the facts they stated.
 
-    origin: the message it was made from, if any; files: what was put beside it.
+    origin: the message it was made from, if any; files: what was put beside it. plain: a later day without a reason.
     """
 
     kind: str
@@ -50,6 +50,7 @@ class Report:
     source: str = "slack"
     origin: SourceMessage | None = None
     files: tuple[KeptFile, ...] = ()
+    plain: bool = False
 
 
 def raise_case(work: Work, *, report: Report) -> Case:
@@ -86,7 +87,9 @@ def _written(work: Work, *, report: Report) -> Case:
     role = asking_role(work.company, office_of(work), report.order, work.actor)
     effects = report.effects or tuple(LineEffect(line=line) for line in report.order.lines[:1])
     known = assess(work, effects, kind=report.kind, given=report.given)
-    rulings = rule_all(work.company, kind=report.kind, facts=known.facts, role=role, picks=report.picks)
+    rulings = rule_all(
+        work.company, kind=report.kind, facts=known.facts, role=role, picks=report.picks, plain=report.plain
+    )
     if rulings.missing:
         raise MissingFacts(facts=", ".join(rulings.missing), names=rulings.missing)
     known = assess(work, effects, kind=report.kind, given=report.given, rungs=rulings.rungs)

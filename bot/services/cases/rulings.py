@@ -64,12 +64,23 @@ def asking_role(company: Company, office: Office, order: Order, member_id: str) 
 
 
 def rule_all(
-    company: Company, *, kind: str, facts: Mapping[str, FactValue], role: str, picks: Collection[str] = ()
+    company: Company,
+    *,
+    kind: str,
+    facts: Mapping[str, FactValue],
+    role: str,
+    picks: Collection[str] = (),
+    plain: bool = False,
 ) -> Rulings:
-    """Rule on every decision the kind raises; of several choices the picked one, else the one that goes furthest up."""
+    """Rule on every decision the kind raises; of several choices the picked one, else the one that goes furthest up.
+
+    plain: of a day without a reason only what it does is decided, never whose matter it is.
+    """
     planned: list[Planned] = []
     missing: set[str] = set()
     for raised in _raised(company.rules, kind, facts, picks):
+        if plain and UNCLASSIFIED in raised.choices:
+            continue
         picked = next((key for key in raised.choices if key in picks), None)
         rulings: dict[str, Ruling] = {}
         for key in raised.choices:

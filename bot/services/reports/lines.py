@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from bot.domain.phrases.messages import read_lines
 from bot.domain.phrases.milestones import MilestoneLine, read_milestones
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Question, Reading, State
-from bot.services.orders.changes import as_text, deed_of_batch, new_batch, put_back
+from bot.services.orders.changes import as_text, new_batch
 from bot.services.orders.find import MilestoneNotFound, OrderUnclear, one_order, open_lines
 from bot.services.people.office import office_of
 from bot.services.reports.doubts import doubt_of, require_order
@@ -29,7 +29,6 @@ from bot.services.reports.messages import (
     EchoPick,
     EchoRefused,
     EchoValue,
-    MilestoneUndoneMessage,
     ReportEchoMessage,
 )
 from bot.services.reports.milestones import MilestoneReported, report_milestone
@@ -37,7 +36,6 @@ from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.questions import doubt_row, question_row, unclear_row
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
-from bot.work.undo import Deed
 from bot.work.unit import Work
 
 MOST_LINES = 40
@@ -317,14 +315,3 @@ def report_by_form(
     )
     _answer(work, [_saved(saved, "", "")], batch=saved.batch)
     return saved
-
-
-def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
-    """What the report of that batch (`b`) changed."""
-    return deed_of_batch(work.session, given.get("b", ""))
-
-
-def put_back_report(work: Work, *, deed: Deed) -> None:
-    """Put back what a report changed, and say so."""
-    undone = put_back(work, kept=deed.about)
-    work.reply(MilestoneUndoneMessage(po=undone.po))

@@ -74,19 +74,59 @@ def report_milestone(
 ) -> MilestoneReported:
     """Save a report on a milestone; 100 % is done, any progress is under way, and the plan follows."""
     milestone = _reportable(work, milestone_id)
-    line, order, today = milestone.line, milestone.line.order, work.today
-    before = (milestone.state, milestone.progress, _forecast(milestone, "etd"))
+    order = milestone.line.order
     old_on = milestone.promised_on or milestone.forecast_on
+    new_state, _ = settled(milestone, state, progress)
+    if new_state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE:
+        note = note or as_evidence(work.session, milestone)
+        if not note:
+            raise EvidenceNeeded(
+                milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po
+            )
+    batch = batch or new_batch()
+    if promised_on is not None:
+        promise(work, milestone, promised_on, batch=batch, source=source, why=note)
+    saved = save_progress(
+        work, milestone=milestone, source=source, state=state, progress=progress, note=note, batch=batch
+    )
+    return _reported(milestone, saved, batch=batch, note=note, promised_on=promised_on, old_promised_on=old_on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgressSaved:
+    """How far a milestone was and is, its float in working days, and the forecast of the sailing before and after."""
+
+    old_state: str
+    state: str
+    old_progress: int
+    progress: int
+    float_days: int | None
+    etd_old_on: date | None
+    etd_on: date | None
+
+
+def save_progress(
+    work: Work,
+    *,
+    milestone: Milestone,
+    source: str,
+    batch: str,
+    state: str | None = None,
+    progress: int | None = None,
+    done_on: date | None = None,
+    note: str | None = None,
+) -> ProgressSaved:
+    """Save how far a milestone is; 100 % is done, any progress is under way, and the plan follows.
+
+    Whether it may be said, and by whom, is the door's to ask. done_on: the day it was done, when that was another.
+    """
+    line, today = milestone.line, work.today
+    before = (milestone.state, milestone.progress, _forecast(milestone, "etd"))
     state, progress = settled(milestone, state, progress)
     if state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE:
         note = note or as_evidence(work.session, milestone)
-    if state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE and not note:
-        raise EvidenceNeeded(milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po)
-    batch = batch or new_batch()
-    for field, value in _told(milestone, state, progress, note=note, today=today).items():
+    for field, value in _told(milestone, state, progress, note=note, done_on=done_on or today).items():
         change(work, milestone, field, value, batch=batch, source=source, why=note)
-    if promised_on is not None:
-        promise(work, milestone, promised_on, batch=batch, source=source, why=note)
     milestone.touched_at = work.now
     replan(work, line, today)
     work.refresh(f"milestone:{milestone.id}:{work.actor}")
@@ -94,12 +134,21 @@ def report_milestone(
         action="milestone.report",
         subject_kind="milestone",
         subject_id=milestone.id,
-        po=order.po,
+        po=line.order.po,
         state=state,
         progress=progress,
         source=source,
     )
-    return _reported(milestone, before, batch=batch, note=note, promised_on=promised_on, old_promised_on=old_on)
+    old_state, old_progress, etd_old_on = before
+    return ProgressSaved(
+        old_state=old_state,
+        state=milestone.state,
+        old_progress=old_progress,
+        progress=milestone.progress,
+        float_days=milestone.float_days,
+        etd_old_on=etd_old_on,
+        etd_on=_forecast(milestone, "etd"),
+    )
 
 
 def _reportable(work: Work, milestone_id: int) -> Milestone:
@@ -114,7 +163,7 @@ def _reportable(work: Work, milestone_id: int) -> Milestone:
     return milestone
 
 
-def _told(milestone: Milestone, state: str, progress: int, *, note: str | None, today: date) -> dict[str, object]:
+def _told(milestone: Milestone, state: str, progress: int, *, note: str | None, done_on: date) -> dict[str, object]:
     """The fields a report sets; a milestone that was done already keeps its day."""
     told: dict[str, object] = {
         "state": state,
@@ -122,20 +171,20 @@ def _told(milestone: Milestone, state: str, progress: int, *, note: str | None, 
         "blocked_reason": note if state == MilestoneState.BLOCKED else None,
     }
     if not (state == MilestoneState.DONE and milestone.state == MilestoneState.DONE):
-        told["done_on"] = today if state == MilestoneState.DONE else None
+        told["done_on"] = done_on if state == MilestoneState.DONE else None
     return told
 
 
 def _reported(
     milestone: Milestone,
-    before: tuple[str, int, date | None],
+    saved: ProgressSaved,
     *,
     batch: str,
     note: str | None,
     promised_on: date | None,
     old_promised_on: date | None,
 ) -> MilestoneReported:
-    line, (old_state, old_progress, etd_old) = milestone.line, before
+    line = milestone.line
     return MilestoneReported(
         batch=batch,
         milestone_id=milestone.id,
@@ -143,17 +192,11 @@ def _reported(
         po=line.order.po,
         style=line.style,
         name=milestone.name,
-        old_state=old_state,
-        state=milestone.state,
-        old_progress=old_progress,
-        progress=milestone.progress,
         note=note,
         promised_on=promised_on,
         old_promised_on=old_promised_on,
         forecast_on=milestone.forecast_on,
-        float_days=milestone.float_days,
-        etd_old_on=etd_old,
-        etd_on=_forecast(milestone, "etd"),
+        **vars(saved),
     )
 
 

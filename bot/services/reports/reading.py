@@ -23,8 +23,6 @@ LATE_ANSWERS = timedelta(hours=20)
 
 def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = None) -> PhraseReader:
     """What every line of this person's message is read with."""
-    member = work.session.get(Member, member_id)
-    zone = ZoneInfo(member.zone if member else work.company.zone)
 
     @cache
     def office() -> Office:
@@ -43,7 +41,7 @@ def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = N
         return work.session.scalar(select(Member.id).where(Member.name == name).limit(1)) is not None
 
     return PhraseReader(
-        now=work.now.astimezone(zone),
+        now=work.now.astimezone(zone_of(work.by(member_id))),
         calendar=work.company.home_calendar(),
         milestones=work.company.milestone_words,
         known_orders=known,
@@ -53,6 +51,12 @@ def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = N
         keywords=work.company.keywords,
         is_person=person,
     )
+
+
+def zone_of(work: Work) -> ZoneInfo:
+    """Where the clock of who does this stands."""
+    member = work.session.get(Member, work.actor)
+    return ZoneInfo(member.zone if member else work.company.zone)
 
 
 def _prompt_open(work: Work, member_id: str) -> bool:

@@ -95,22 +95,24 @@ class Assessed:
         return self.draft.sound and (self.earlier or (self.draft.kind is not None and not self.unknown))
 
 
-def think(work: Work, *, draft: Draft) -> Assessed:
-    """The whole effect of a sound draft, nothing written. Raises NotYourOrder, LineGone, MilestoneDone."""
+def think(work: Work, *, draft: Draft, office: Office | None = None) -> Assessed:
+    """The whole effect of a sound draft, nothing written. Raises NotYourOrder, LineGone, MilestoneDone.
+
+    Whoever sees an order may say something of it; what they say is ruled for its 跟单员.
+    """
     lines = tuple(_line(work.session, line_id) for line_id in draft.line_ids)
-    office = office_of(work)
+    office = office or office_of(work)
     for line in lines:
-        owner = next(
-            (milestone.owner_role for milestone in line.milestones if milestone.key == draft.milestone), office.follower
-        )
-        office.require_report(work.actor, line.order, owner_role=owner)
+        office.require_sight(work.actor, line.order)
     effects = tuple(_effect(work, line, draft, first=lines[0]) for line in lines)
     if draft.kind is None or not lines:
         return Assessed(draft=draft, lines=lines, effects=effects, known=None, rulings=None, going=(), unknown=())
     unknown = unknown_facts(work.company, draft)
     role = asking_role(work.company, office, lines[0].order, work.actor)
     known = assess(work, effects, kind=draft.kind, given=draft.given)
-    rulings = rule_all(work.company, kind=draft.kind, facts=known.facts, role=role, picks=draft.picks)
+    rulings = rule_all(
+        work.company, kind=draft.kind, facts=known.facts, role=role, picks=draft.picks, plain=draft.plain
+    )
     known = assess(work, effects, kind=draft.kind, given=draft.given, rungs=rulings.rungs)
     return Assessed(
         draft=draft,

@@ -38,7 +38,8 @@ class Draft:
 
     event: the vessel, mould … that hits them all. relative: each line moves by as many days as the first.
     source: the message it was made from; files: what was put beside it.
-    always: an anomaly, a case even when no date moves. cut_off: the 截关 it names, with its hour when one was said.
+    always: an anomaly, a case even when no date moves. plain: a day without a reason, of which no kind was named.
+    cut_off: the 截关 it names, with its hour when one was said.
     fixed: answers to questions about the words (`line`, `milestone`, `kind`), which hold when the line is read again.
     """
 
@@ -53,6 +54,7 @@ class Draft:
     picks: tuple[str, ...] = ()
     recorded: str | None = None
     always: bool = False
+    plain: bool = False
     event: str = ""
     relative: bool = False
     source: SourceMessage | None = None

@@ -82,6 +82,7 @@ def _raise(work: Work, found: Assessed, *, batch: str, source: str) -> Case | No
         source=source,
         origin=draft.source,
         files=draft.files,
+        plain=draft.plain,
     )
     case = raise_case(work, report=report)
     tell_others(work, case, event=draft.event, lines=found.lines)

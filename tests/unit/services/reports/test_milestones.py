@@ -14,7 +14,7 @@ from bot.db.models import FiledPhoto, Milestone, Order
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
 from bot.services.reports.doubts import require_order
-from bot.services.reports.lines import find_report, report_by_form, report_lines
+from bot.services.reports.lines import report_by_form, report_lines
 from bot.services.reports.messages import (
     EchoChoice,
     EchoKept,
@@ -24,6 +24,7 @@ from bot.services.reports.messages import (
     ReportEchoMessage,
 )
 from bot.services.reports.milestones import report_milestone, settled
+from bot.services.reports.undoing import find_report
 from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoOvertaken, UndoTooLate, undo
 from bot.work.unit import Work
 from tests.sizes import sized

@@ -1,0 +1,250 @@
+"""Something is wrong: previewed to who says it, with the day it moves; what nobody has to decide is a note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from math import ceil
+
+from sqlalchemy import select
+
+from bot.db.models import Case, CaseEffect, Milestone, OrderLine
+from bot.domain.authority import named_decision, unclassified_kind
+from bot.domain.cases.states import CaseState
+from bot.domain.errors import GendanError
+from bot.domain.orders import MilestoneState
+from bot.domain.phrases.reading import Amount, OrderSort
+from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.statements import AnomalyTold
+from bot.domain.rates import UnknownRateError, convert
+from bot.services.cases.facts import BOOKING
+from bot.services.reports.contradictions import SURE
+from bot.services.reports.dates import closing_at, day_of, previewed, promised_day
+from bot.services.reports.delays.assess import Assessed, think
+from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.events import lines_of_thing, named_thing, still_open
+from bot.services.reports.entry import Doubted, Entry, Found, Told, kept
+from bot.services.reports.outcomes import ReportOutcome
+from bot.services.reports.targets import EVENT, by_subject, lines_of, of_line, orders_of, which_line, which_order
+from bot.work.company import Company
+
+COST = "cost_cny"
+
+
+class UnknownRate(GendanError):
+    """There is no rate for that currency."""
+
+    code = "unknown_rate"
+
+
+def anomaly_told(entry: Entry, statement: AnomalyTold) -> Told:
+    """The preview of an anomaly over all the lines it hits, or the note that it is. Raises Doubted."""
+    lines, event = _lines(entry, statement)
+    draft = _draft(entry, statement, lines, event)
+    found = think(entry.work, draft=draft, office=entry.office)
+    if _is_note(found):
+        return _noted(entry, statement, found)
+    if not entry.sure:
+        _require_new(entry, found)
+    return previewed(entry, statement, found)
+
+
+def _is_note(found: Assessed) -> bool:
+    """Whether nobody has anything to decide about it, and no date moves."""
+    ruled = found.rulings
+    nothing = ruled is not None and not ruled.planned and not ruled.missing
+    return nothing and not any(effect.impact for effect in found.effects)
+
+
+def _lines(entry: Entry, statement: AnomalyTold) -> tuple[list[OrderLine], str]:
+    """The open lines it hits, and what the event is called that hits several."""
+    thing = named_thing(statement.text) if not statement.orders else None
+    if thing and (hit := lines_of_thing(entry.work, member_id=entry.work.actor, thing=thing)):
+        return hit, thing
+    orders = orders_of(entry, statement)
+    if not orders:
+        raise which_order(entry, frozenset(statement.milestone.ids if statement.milestone else ()))
+    event = next((ref.key for ref in statement.orders if ref.sort in EVENT), "")
+    several = len(orders) > 1 or any(ref.sort is OrderSort.NAME for ref in statement.orders)
+    if event or several:
+        return [line for order in orders for line in lines_of(order, only_open=True)], event
+    lines = lines_of(orders[0], statement.lot, only_open=True)
+    if len(lines) > 1:
+        lines = [line for line in lines if any(row.id == entry.chosen for row in line.milestones)] or lines
+    if len(lines) > 1:
+        raise which_line(lines, statement.milestone)
+    return lines, ""
+
+
+def _draft(entry: Entry, statement: AnomalyTold, lines: Sequence[OrderLine], event: str) -> Draft:
+    company = entry.work.company
+    kind, picks = _kind(company, statement)
+    milestone = _milestone(statement, kind, lines[0])
+    draft = Draft(
+        typed=statement.text,
+        line_ids=tuple(line.id for line in lines),
+        milestone=milestone.key if milestone is not None else None,
+        new_on=_new_on(entry, statement, milestone),
+        cut_off=closing_at(company, statement.cut_off.move) if statement.cut_off is not None else None,
+        kind=kind,
+        text=statement.text,
+        picks=picks,
+        recorded=_recorded(statement),
+        always=True,
+        event=event,
+        relative=statement.move is not None and statement.move.on is None,
+        assumed=tuple(note.text for note in statement.notes),
+    )
+    if milestone is not None and len(lines) > 1 and draft.new_on is not None:
+        left = still_open(lines, milestone.key)
+        draft = replace(draft, line_ids=tuple(line.id for line in left)) if left else draft
+    return _with_cost(company, draft, statement.cost)
+
+
+def _kind(company: Company, statement: AnomalyTold) -> tuple[str | None, tuple[str, ...]]:
+    """The kind, and the choices that the words make themselves.
+
+    A decision asked for by its name when no kind raises it (申请补货采购量) is of no known kind.
+    """
+    named = named_decision(company.rules, statement.text)
+    if named is not None and not statement.kinds:
+        return unclassified_kind(company.rules), (named,)
+    kind = next(iter(statement.kinds), None)
+    return kind, _picks(company, kind, statement.text)
+
+
+def _picks(company: Company, kind: str | None, text: str) -> tuple[str, ...]:
+    """Of the choices between decisions those whose name speaks in the text (托盘 → 更换托盘材质)."""
+    found = []
+    for raised in company.rules.anomalies[kind].raises if kind else ():
+        scores = {key: _shared(company.rules.decisions[key].label.zh, text) for key in raised.choices}
+        best = max(scores, key=lambda key: scores[key])
+        if len(scores) > 1 and scores[best] and list(scores.values()).count(scores[best]) == 1:
+            found.append(best)
+    return tuple(found)
+
+
+def _shared(name: str, text: str) -> int:
+    return sum(name[at : at + 2] in text for at in range(len(name) - 1))
+
+
+def _milestone(statement: AnomalyTold, kind: str | None, line: OrderLine) -> Milestone | None:
+    """What it is about: the milestone named, the date named, else the one that the kind of anomaly points at."""
+    moves = statement.move is not None or statement.downtime is not None or statement.resumes_on is not None
+    named = of_line(line, statement.milestone) if statement.milestone is not None else None
+    if named is not None and named.state != MilestoneState.DONE:
+        return named
+    found = by_subject(line, statement.subject)
+    if found is None and moves and (kind == BOOKING or any(ref.sort in EVENT for ref in statement.orders)):
+        found = next((row for row in line.milestones if row.key == "etd"), None)
+    if found is None and moves:
+        found = _by_kind(kind, line)
+    return found if found is not None and found.state != MilestoneState.DONE else None
+
+
+OWNERS = {
+    "bom_mismatch": "engineering",
+    "documents": "documents",
+    "material_late": "purchasing",
+    "quality": "qc",
+    "mold_damage": "production",
+    "line_down": "production",
+    "capacity": "production",
+    "rush_order": "production",
+    "weather_power": "production",
+    "supplier_stopped": "purchasing",
+    "booking": "logistics",
+    "customs_hold": "logistics",
+    "approval_late": "sales",
+}
+
+
+def _by_kind(kind: str | None, line: OrderLine) -> Milestone | None:
+    """The one milestone under way of who is concerned; two of them are asked."""
+    owner = OWNERS.get(kind or "")
+    own = [row for row in line.milestones if row.owner_role == owner and row.state != MilestoneState.DONE]
+    under_way = [row for row in own if row.state in {MilestoneState.IN_PROGRESS, MilestoneState.BLOCKED}]
+    fitting = under_way or own
+    return fitting[0] if len(fitting) == 1 or (under_way and kind in {"mold_damage", "line_down"}) else None
+
+
+def likely_kinds(owner_role: str | None) -> list[str]:
+    """The kinds that usually hold up a milestone of that owner."""
+    return [kind for kind, owner in OWNERS.items() if owner == owner_role]
+
+
+def _new_on(entry: Entry, statement: AnomalyTold, milestone: Milestone | None) -> date | None:
+    """The day its milestone moves to: as it was said, or behind the hours that stood still."""
+    if milestone is None:
+        if statement.move is not None:
+            raise Doubted(ask("which_milestone"))
+        return None
+    if statement.move is not None:
+        return day_of(entry, statement, statement.move, milestone)
+    promise = promised_day(milestone) or entry.scene.today
+    company = entry.work.company
+    if statement.downtime is not None:
+        length = company.clock_of(company.zone, company.calendar).day_length
+        hours = float(statement.downtime.hours) + float(statement.downtime.days) * 24
+        return entry.scene.calendar.add(promise, ceil(hours * 3600 / length.total_seconds()))
+    later = statement.resumes_on is not None and statement.resumes_on > promise
+    return statement.resumes_on if later else None
+
+
+def _recorded(statement: AnomalyTold) -> str | None:
+    """What is put on record of a stop."""
+    return statement.text if statement.downtime is not None else None
+
+
+def _with_cost(company: Company, draft: Draft, cost: Amount | None) -> Draft:
+    """An amount is the expected cost, in the workspace's currency unless another is said."""
+    if cost is None:
+        return draft
+    try:
+        value = convert(cost.value, cost.currency or company.currency, company.rates.base, company.rates)
+    except UnknownRateError as error:
+        raise UnknownRate(currency=str(cost.currency)) from error
+    return draft.with_given(**{COST: value})
+
+
+def _require_new(entry: Entry, found: Assessed) -> None:
+    """The same event told again names the case that is open for it. Raises Doubted."""
+    kind, lines = found.draft.kind, [line.id for line in found.lines]
+    if kind is None or found.draft.kind == unclassified_kind(entry.work.company.rules):
+        return
+    number = entry.work.session.scalar(
+        select(Case.number)
+        .join(CaseEffect, CaseEffect.case_id == Case.id)
+        .where(Case.kind == kind, Case.state == CaseState.OPEN, CaseEffect.line_id.in_(lines))
+        .order_by(Case.id.desc())
+        .limit(1)
+    )
+    if number is not None:
+        label = entry.work.company.rules.anomalies[kind].label
+        order = found.lines[0].order
+        raise Doubted(ask("same_event", options=(SURE,), number=number, kind=label, po=order.po), order=order)
+
+
+def _noted(entry: Entry, statement: AnomalyTold, found: Assessed) -> Told:
+    """Nothing is to be decided: it is kept beside the order, and no case."""
+    line, kind = found.lines[0], str(found.draft.kind)
+    row = next((known for known in line.milestones if known.key == found.draft.milestone), None)
+    entry.work.note(
+        action="order.note",
+        subject_kind="order",
+        subject_id=line.order_id,
+        po=line.order.po,
+        kind=kind,
+        text=statement.text,
+    )
+    other = {"kind": "note", "order": line.order.po, "about": kind, "text": statement.text}
+    return kept(
+        statement,
+        ReportOutcome.SAVED,
+        Found(line=line, milestone=row),
+        (),
+        others=(other,),
+        code="noted",
+        float_days=row.float_days if row is not None else None,
+    )

@@ -1,0 +1,127 @@
+"""What a report says against what is known: a step back, work out of its order, a day that is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.db.models import Milestone
+from bot.domain.orders import MilestoneState
+from bot.domain.phrases.reading import Option, Quantity, Question
+from bot.domain.phrases.sentences import ask, option
+from bot.domain.phrases.statements import NewDay
+from bot.domain.plans import Known, contradicted_by
+from bot.domain.text import Sentence
+from bot.services.orders.planning import is_implied, known_of, pieces, template_of
+from bot.services.reports.milestones import settled
+from bot.work.company import Company
+
+SURE = option("", "save_it")
+"""The answer that it is meant as it stands."""
+
+TOTAL, DONE = "累计", "完成"
+"""Words of the grammar, for answers that are whole sentences."""
+
+FARTHEST = timedelta(days=366)
+"""A promise that moves by more is asked about once: a nought too many is more likely."""
+
+COUNTED = frozenset({"", "件", "个", "只", "pc", "pcs", "piece", "pieces", "unit", "units", "ea"})
+"""Units that count the pieces of an order whatever its own is called."""
+
+
+def goes_back(
+    milestone: Milestone, *, state: str | None, progress: int | None, at_least: bool = False
+) -> Question | None:
+    """95 % and then 90 % may be a slip of the finger; 过半 is true of sixty too."""
+    new = progress
+    if new is None and state in {MilestoneState.PLANNED, MilestoneState.IN_PROGRESS, MilestoneState.BLOCKED}:
+        new = 0 if milestone.state == MilestoneState.DONE else None
+    if new is None or at_least or new >= milestone.progress or is_implied(milestone):
+        return None
+    return ask("goes_back", options=(SURE,), old=f"{milestone.progress}%", new=f"{new}%")
+
+
+def out_of_order(
+    company: Company, milestone: Milestone, *, state: str | None, progress: int | None, today: date
+) -> Question | None:
+    """Work that is called under way or over while what it waits for is known to be open."""
+    before = _open_before(company, milestone, state, progress, today=today)
+    if not before:
+        return None
+    names = tuple(
+        Sentence.of("options.so_far", name=milestone.name, progress=f"{milestone.progress}%") for milestone in before
+    )
+    return ask("out_of_order", options=(SURE,), names=names, name=milestone.name)
+
+
+def _open_before(
+    company: Company, milestone: Milestone, state: str | None, progress: int | None, *, today: date
+) -> list[Milestone]:
+    """What is known to be open before a milestone and must not be, if it was not so already before the report."""
+    line = milestone.line
+    network = template_of(company, line).network(term=line.order.term, dangerous_goods=line.dangerous_goods)
+    if milestone.key not in {node.id for node in network}:
+        return []
+    known = dict(known_of(line))
+    blocked = {milestone.key for milestone in line.milestones if milestone.state == MilestoneState.BLOCKED}
+    earlier = contradicted_by(network, known, milestone.key, blocked=blocked, today=today)
+    new_state, new_progress = settled(milestone, state, progress)
+    if earlier or new_state not in {MilestoneState.DONE, MilestoneState.IN_PROGRESS}:
+        return []
+    known[milestone.key] = Known(
+        progress=100 if new_state == MilestoneState.DONE else min(new_progress, 99), started=True
+    )
+    against = contradicted_by(network, known, milestone.key, blocked=blocked, today=today)
+    return [milestone for milestone in line.milestones if milestone.key in against]
+
+
+def pieces_said(milestone: Milestone, quantity: Quantity) -> Decimal | None:
+    """A count as pieces of the order; None where its unit is another thing (箱) than what the order counts."""
+    unit, own = (quantity.unit or "").casefold(), (milestone.line.unit or "").casefold()
+    if unit == own or unit in COUNTED or pieces(quantity.value, quantity.unit) != quantity.value:
+        return pieces(quantity.value, quantity.unit)
+    return None
+
+
+def too_many(text: str, milestone: Milestone, count: Quantity, *, made: Decimal, whole: Decimal) -> Question:
+    """A count that with what was made before goes beyond the order's quantity: was it the total?"""
+    said = f"{count.value.normalize():f}{count.unit or ''}"
+    in_all = Option(value=_again(milestone, TOTAL + said), label=Sentence.of("options.in_all", said=said))
+    options = (in_all,) if count.value <= whole else ()
+    question = ask("too_many", said, options=options, made=f"{made.normalize():f}", whole=f"{whole.normalize():f}")
+    return replace(question, span=text)
+
+
+def count_unclear(text: str, count: Quantity) -> Question:
+    """A count that says nothing of how far the milestone is."""
+    return replace(ask("count_unclear", f"{count.value.normalize():f}{count.unit or ''}"), span=text)
+
+
+def done_ahead(text: str, milestone: Milestone, day: date) -> Question:
+    """Done, with a day to come: planned or done?"""
+    options = (
+        option(_again(milestone, day.isoformat()), "planned", day=day),
+        option(_again(milestone, DONE), "done_today"),
+    )
+    return replace(ask("done_ahead", options=options, day=day), span=text)
+
+
+def doubt_of_day(move: NewDay, new_on: date, promise: date | None, *, today: date, sure: bool) -> Question | None:
+    """What must be asked about a new day before it is one: gone by, years away, the other way than was said."""
+    if new_on < today:
+        return replace(ask("past_date", new_on.isoformat()), span="")
+    if sure or promise is None:
+        return None
+    if new_on - promise > FARTHEST:
+        return replace(ask("too_far", new_on.isoformat(), options=(SURE,)), span="")
+    if move.later is True and new_on <= promise:
+        return ask("not_later", options=(SURE,), day=new_on, promise=promise)
+    if move.later is False and new_on >= promise:
+        return ask("not_earlier", options=(SURE,), day=new_on, promise=promise)
+    return None
+
+
+def _again(milestone: Milestone, said: str) -> str:
+    """A whole sentence of a milestone, as it is read again."""
+    return f"{milestone.line.order.po} {milestone.name_zh} {said}"

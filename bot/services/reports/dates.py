@@ -1,0 +1,274 @@
+"""A new day for a milestone or a cut-off: saved where it harms nothing and is in one's own right, else previewed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.authority import unclassified_kind
+from bot.domain.orders import MilestoneState
+from bot.domain.phrases.lengths import shift
+from bot.domain.phrases.reading import LengthOfTime
+from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.statements import CutOffKind, CutOffNamed, NewDay, Promised, Statement
+from bot.domain.plans.impact import SAILING, MilestoneDoneError
+from bot.services.cases.facts import BOOKING
+from bot.services.cases.rulings import rule_all
+from bot.services.orders.changes import as_text
+from bot.services.orders.planning import replan
+from bot.services.orders.promises import LineEffect, keep_cut_off, promise
+from bot.services.reports.contradictions import SURE, doubt_of_day
+from bot.services.reports.delays.assess import Assessed, think
+from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.entry import Doubted, Entry, Found, Part, Told, answered, kept, pass_on
+from bot.services.reports.outcomes import (
+    DecisionAhead,
+    ReportOutcome,
+    ShipDates,
+    StatementOutcome,
+    ValueChange,
+)
+from bot.services.reports.targets import line_name
+from bot.work.company import Company
+
+
+def day_told(entry: Entry, statement: Promised, order: Order, milestone: Milestone) -> Told:
+    """Save, pass on, preview or ask about a new day. Raises Doubted, MilestoneDoneError."""
+    if milestone.state == MilestoneState.DONE and milestone.done_on is not None and not entry.sure:
+        raise MilestoneDoneError(milestone=milestone.key)
+    named = statement.milestone
+    if named is not None and named.part and not entry.sure:
+        question = ask("part_of_whole", options=(SURE,), part=named.word, name=milestone.name)
+        raise Doubted(question, milestone=milestone, chosen=True)
+    new_on = day_of(entry, statement, statement.move, milestone)
+    draft = Draft(
+        typed=statement.text,
+        line_ids=(milestone.line_id,),
+        milestone=milestone.key,
+        new_on=new_on,
+        kind=unclassified_kind(entry.work.company.rules),
+        text=statement.text,
+        assumed=tuple(note.text for note in statement.notes),
+        plain=True,
+    )
+    found = think(entry.work, draft=draft, office=entry.office)
+    part, [effect] = entry.part_in(order, milestone), found.effects
+    if not is_harmful(effect):
+        free = part in {Part.FOLLOWS, Part.OWNS}
+        return _save(entry, statement, milestone, effect) if free else _pass_on(entry, statement, milestone, effect)
+    if in_own_right(entry, found):
+        return (
+            _save(entry, statement, milestone, effect)
+            if part is Part.FOLLOWS
+            else _pass_on(entry, statement, milestone, effect)
+        )
+    return previewed(entry, statement, found)
+
+
+def day_of(entry: Entry, statement: Statement, move: NewDay, milestone: Milestone) -> date:
+    """The new day that is meant: as it was named, or so far from the promise as it stands. Raises Doubted."""
+    base = promised_day(milestone)
+    new_on = move.on
+    if new_on is None and move.delta is not None and move.delta != LengthOfTime():
+        new_on = shift(base or entry.scene.today, move.delta, entry.scene)
+    if new_on is None:
+        raise Doubted(ask("which_delay"), order=milestone.line.order, milestone=milestone)
+    question = doubt_of_day(move, new_on, base, today=entry.scene.today, sure=entry.sure)
+    if question is not None:
+        raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
+    return new_on
+
+
+def promised_day(milestone: Milestone) -> date | None:
+    """The day a milestone is promised for as it stands: the one that was said, else what the plan says."""
+    if milestone.key == SAILING and milestone.promised_on is None:
+        return milestone.line.etd_on or milestone.forecast_on
+    return milestone.promised_on or milestone.forecast_on
+
+
+def is_harmful(effect: LineEffect) -> bool:
+    """Whether something gets later by it, or a cut-off is missed."""
+    return effect.days_late > 0 or effect.ship_days > 0 or bool(effect.impact and effect.impact.missed_cut_offs)
+
+
+def in_own_right(entry: Entry, found: Assessed) -> bool:
+    """Whether the order's 跟单员 may move it alone, and neither a gate, the ship date nor a cut-off is touched."""
+    company, draft = entry.work.company, found.draft
+    if found.known is None or draft.kind is None or any(_touches(effect) for effect in found.effects):
+        return False
+    follower = entry.office.follower
+    rulings = rule_all(
+        company, kind=draft.kind, facts=found.known.facts, role=follower, picks=draft.picks, plain=draft.plain
+    )
+    return not rulings.missing and all(planned.ruling.settles for planned in rulings.planned)
+
+
+def _touches(effect: LineEffect) -> bool:
+    impact = effect.impact
+    if impact is None:
+        return False
+    return impact.gate_moves or effect.ship_days > 0 or bool(impact.missed_cut_offs) or effect.rolled
+
+
+def _save(entry: Entry, statement: Promised, milestone: Milestone, effect: LineEffect) -> Told:
+    impact = effect.impact
+    assert impact is not None
+    changes = (_promised(milestone, promised_day(milestone), impact.new_finish),)
+    ship_old = impact.ship_old
+    promise(
+        entry.work, milestone, impact.new_finish, batch=entry.batch, source=entry.source, why=statement.text or None
+    )
+    milestone.touched_at = entry.work.now
+    replan(entry.work, milestone.line, entry.work.today)
+    entry.work.refresh(f"milestone:{milestone.id}:{entry.work.actor}")
+    entry.work.note(
+        action="milestone.promise",
+        subject_kind="milestone",
+        subject_id=milestone.id,
+        po=milestone.line.order.po,
+        on=impact.new_finish.isoformat(),
+        source=entry.source,
+    )
+    late = milestone.forecast_on is not None and milestone.forecast_on > impact.new_finish
+    return kept(
+        statement,
+        ReportOutcome.SAVED,
+        Found(line=milestone.line, milestone=milestone),
+        changes,
+        ship=ship_dates(effect),
+        days=_days(changes[0]),
+        float_days=milestone.float_days,
+        forecast_on=milestone.forecast_on if late else None,
+        etd_old_on=ship_old,
+        etd_on=impact.ship_new,
+    )
+
+
+def _pass_on(entry: Entry, statement: Promised, milestone: Milestone, effect: LineEffect) -> Told:
+    impact = effect.impact
+    assert impact is not None
+    changes = (_promised(milestone, promised_day(milestone), impact.new_finish),)
+    found = Found(line=milestone.line, milestone=milestone)
+    return pass_on(entry, statement, found, changes, float_days=impact.float_left_days, days=_days(changes[0]))
+
+
+def _promised(milestone: Milestone, old: date | None, new: date) -> ValueChange:
+    return ValueChange(
+        order=milestone.line.order.po,
+        line=line_name(milestone.line),
+        milestone=milestone.key,
+        field="promised",
+        old=as_text(old),
+        new=new.isoformat(),
+    )
+
+
+def _days(change: ValueChange) -> int:
+    if change.old is None or change.new is None:
+        return 0
+    return (date.fromisoformat(str(change.new)) - date.fromisoformat(str(change.old))).days
+
+
+def ship_dates(effect: LineEffect) -> ShipDates | None:
+    """The day on board: agreed, forecast before and after, and the customer's own date; None where nothing moves."""
+    impact = effect.impact
+    if impact is None:
+        return None
+    return ShipDates(
+        agreed=effect.ship_old,
+        forecast_old=impact.ship_old,
+        forecast_new=impact.ship_new,
+        customer=effect.line.due_on,
+    )
+
+
+def previewed(entry: Entry, statement: Statement, found: Assessed) -> Told:
+    """Nothing is stored before it is submitted; what it would do is said."""
+    draft = found.draft
+    outcome = StatementOutcome(
+        text=statement.text,
+        outcome=ReportOutcome.ASKED if draft.kind is None else ReportOutcome.PREVIEW,
+        changes=changes_of(found),
+        ship=next((ship for effect in found.effects if (ship := ship_dates(effect)) is not None), None),
+        kind=None if draft.plain else draft.kind,
+        decisions=decisions_of(found),
+        questions=(ask("which_kind"),) if draft.kind is None else (),
+    )
+    return Told(outcome=outcome, draft=draft)
+
+
+def changes_of(found: Assessed) -> tuple[ValueChange, ...]:
+    """What submitting would store of the lines themselves."""
+    changes = []
+    for effect in found.effects:
+        row = next((known for known in effect.line.milestones if known.key == effect.milestone), None)
+        if row is not None and effect.new_on is not None:
+            changes.append(_promised(row, promised_day(row), effect.new_on))
+        if effect.cut_off is not None:
+            changes.append(cut_off_change(effect.line, effect.cut_off))
+    return tuple(changes)
+
+
+def decisions_of(found: Assessed) -> tuple[DecisionAhead, ...]:
+    """The decisions that submitting would raise, each choice of one by itself."""
+    return tuple(
+        DecisionAhead(decision=key, first=going.first, deciding=going.deciding)
+        for going in found.going
+        for key in going.planned.choices
+    )
+
+
+def cut_off_told(entry: Entry, statement: CutOffNamed, order: Order, lines: Sequence[OrderLine]) -> Told:
+    """Keep a closing that harms nothing; one that puts the goods on a later sailing is previewed."""
+    at = closing_at(entry.work.company, statement.move)
+    if at is None:
+        raise Doubted(ask("which_day", statement.text), order=order)
+    if statement.closing in {CutOffKind.SI, CutOffKind.VGM}:
+        return _closing_noted(entry, statement, order, at)
+    line = lines[0]
+    draft = Draft(typed=statement.text, line_ids=(line.id,), cut_off=at, kind=BOOKING, text=statement.text)
+    found = think(entry.work, draft=draft, office=entry.office)
+    [effect] = found.effects
+    if is_harmful(effect):
+        return previewed(entry, statement, found)
+    changes = (cut_off_change(line, at),)
+    if entry.part_in(order) is not Part.FOLLOWS:
+        return pass_on(entry, statement, Found(line=line), changes)
+    keep_cut_off(entry.work, line, at, batch=entry.batch, source=entry.source, why=statement.text)
+    replan(entry.work, line, entry.work.today)
+    return kept(statement, ReportOutcome.SAVED, Found(line=line), changes, others=(_closing(statement, at),))
+
+
+def closing_at(company: Company, move: NewDay) -> datetime | date | None:
+    """The moment of a closing, in the port's time wherever the reporter sits; its day where no hour was said."""
+    if move.at is not None:
+        return move.at.replace(tzinfo=ZoneInfo(company.zone))
+    return move.on
+
+
+def cut_off_change(line: OrderLine, at: datetime | date) -> ValueChange:
+    """The closing as it was booked and as it is named now."""
+    old = line.cutoff_at or line.cutoff_on
+    return ValueChange(order=line.order.po, line=line_name(line), field="cut_off", old=as_text(old), new=as_text(at))
+
+
+def _closing(statement: CutOffNamed, at: datetime | date) -> dict[str, str]:
+    return {"kind": "cut_off", "closing": str(statement.closing), "at": at.isoformat()}
+
+
+def _closing_noted(entry: Entry, statement: CutOffNamed, order: Order, at: datetime | date) -> Told:
+    """截单 and VGM hold no sailing; they are noted beside the order."""
+    other = _closing(statement, at)
+    entry.work.note(
+        action="order.closing",
+        subject_kind="order",
+        subject_id=order.id,
+        po=order.po,
+        closing=other["closing"],
+        at=other["at"],
+    )
+    told = answered(statement, f"closing_{statement.closing}", po=order.po, others=(other,), at=at.isoformat())
+    return replace(told, outcome=replace(told.outcome, outcome=ReportOutcome.SAVED))

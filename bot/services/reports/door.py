@@ -1,0 +1,217 @@
+"""The one door: whatever is said of an order is saved, previewed, asked, passed on, answered or refused here.
+
+Every way in makes `Statement` values and gives them to `report`; nothing else stores what people say of an order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.db.models import Milestone, Order
+from bot.domain.errors import GendanError
+from bot.domain.phrases.reading import Option
+from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.statements import (
+    AnomalyTold,
+    CutOffNamed,
+    Made,
+    Measured,
+    MilestoneNamed,
+    OnTrack,
+    Progressed,
+    Promised,
+    Request,
+    Statement,
+)
+from bot.domain.text import Text
+from bot.services.orders.changes import new_batch
+from bot.services.reports.anomalies import anomaly_told
+from bot.services.reports.dates import cut_off_told, day_told
+from bot.services.reports.delays.previews import show
+from bot.services.reports.entry import Doubted, Entry, Told, answered, asked, refused, said_by
+from bot.services.reports.messages import EchoChoice, EchoKept, EchoPick, ReportEchoMessage
+from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
+from bot.services.reports.progress import progress_told
+from bot.services.reports.questions import open_milestones
+from bot.services.reports.targets import (
+    LineAsked,
+    by_subject,
+    lines_of,
+    milestones_of,
+    orders_of,
+    which_line,
+    which_milestone,
+    which_order,
+)
+from bot.work.unit import Work
+
+SUPPLIED = frozenset({"which_order", "which_milestone"})
+"""Questions whose answers are taken from the orders there are."""
+
+
+class NotKept(GendanError):
+    """Nothing keeps what was said yet; it is not stored anywhere."""
+
+    code = "not_kept"
+
+
+def report(
+    work: Work,
+    statements: Sequence[Statement],
+    *,
+    sure: bool = False,
+    chosen: int | None = None,
+    part: str = "",
+    source: str = "text",
+) -> tuple[StatementOutcome, ...]:
+    """Rule on everything that was said and answer it in one message; what is to be submitted stands in a preview.
+
+    sure: it is meant as it stands. chosen: the milestone that the person picked where a statement fitted several.
+    """
+    entry = Entry(work=work, batch=new_batch(), source=source, sure=sure, chosen=chosen)
+    told = [ruled for statement in statements for ruled in rule(entry, statement)]
+    answer(entry, told, part=part)
+    return tuple(ruled.outcome for ruled in told)
+
+
+def answer(entry: Entry, told: Sequence[Told], *, part: str = "") -> None:
+    """One echo for all that was saved, asked, passed on and refused, and one preview of all that may be submitted."""
+    rows = tuple(ruled.row for ruled in told if ruled.row is not None)
+    drafts = [ruled.draft for ruled in told if ruled.draft is not None]
+    if rows:
+        undoable = any(isinstance(row, EchoKept) and row.changed for row in rows)
+        entry.work.reply(ReportEchoMessage(rows=rows, batch=entry.batch if undoable else ""), part=part)
+    if drafts:
+        show(entry.work, drafts=drafts, dated=not any(draft.always for draft in drafts), part=part)
+
+
+def rule(entry: Entry, statement: Statement) -> list[Told]:
+    """What becomes of one statement, for each of the orders it names; what is refused takes nothing else with it."""
+    if isinstance(statement, Request):
+        return [Told(outcome=StatementOutcome(text=statement.text, outcome=ReportOutcome.IGNORED))]
+    if isinstance(statement, AnomalyTold) or len(statement.orders) < 2:
+        return _guarded(entry, statement)
+    apart = (replace(statement, orders=(ref,)) for ref in statement.orders)
+    return [told for single in apart for told in _guarded(entry, single)]
+
+
+def _guarded(entry: Entry, statement: Statement) -> list[Told]:
+    savepoint = entry.work.session.begin_nested()
+    try:
+        told = _ruled(entry, statement)
+    except Doubted as error:
+        savepoint.rollback()
+        return [asked(statement, error)]
+    except LineAsked as error:
+        savepoint.rollback()
+        return [_line_asked(statement, error)]
+    except GendanError as error:
+        savepoint.rollback()
+        return [refused(statement, error)]
+    savepoint.commit()
+    return told
+
+
+def _ruled(entry: Entry, statement: Statement) -> list[Told]:
+    orders = orders_of(entry, statement)
+    _require_no_doubt(entry, statement, orders)
+    if isinstance(statement, AnomalyTold):
+        return [anomaly_told(entry, statement)]
+    if not orders:
+        raise which_order(entry, _ids_of(statement))
+    return [_about(entry, statement, order) for order in orders]
+
+
+def _about(entry: Entry, statement: Statement, order: Order) -> Told:
+    """What becomes of a statement about one order that the person may know of."""
+    match statement:
+        case Progressed() | Made():
+            return progress_told(entry, statement, order, _milestone(entry, statement, order, statement.milestone))
+        case Promised():
+            return day_told(entry, statement, order, _promised(entry, statement, order))
+        case CutOffNamed():
+            lines = lines_of(order, statement.lot, only_open=True)
+            if len(lines) > 1:
+                lines = [line for line in lines if any(row.id == entry.chosen for row in line.milestones)] or lines
+            if len(lines) > 1:
+                raise which_line(lines)
+            return cut_off_told(entry, statement, order, lines)
+        case Measured():
+            other = {"kind": "reading", "order": order.po, "name": statement.name, "value": _value(statement)}
+            return answered(
+                statement, "measured", po=order.po, others=(other,), name=statement.name, value=_value(statement)
+            )
+        case OnTrack():
+            return answered(statement, "on_track", po=order.po)
+        case _:
+            raise NotKept
+
+
+def _require_no_doubt(entry: Entry, statement: Statement, orders: Sequence[Order]) -> None:
+    """Ask what the reading left open, with answers taken from the orders where it had none. Raises Doubted."""
+    for question in statement.doubts:
+        if entry.sure and any(not option.value for option in question.options):
+            continue
+        if question.code in SUPPLIED and not question.options:
+            raise (
+                which_milestone(orders[0])
+                if orders and question.code == "which_milestone"
+                else which_order(entry, _ids_of(statement))
+            )
+        order = orders[0] if len(orders) == 1 else None
+        raise Doubted(question, order=order, milestone=_meant(statement, order))
+
+
+def _ids_of(statement: Statement) -> frozenset[str]:
+    named: MilestoneNamed | None = getattr(statement, "milestone", None)
+    return frozenset(named.ids) if named is not None else frozenset()
+
+
+def _meant(statement: Statement, order: Order | None) -> Milestone | None:
+    """The open milestone of the order that a statement in doubt names, for the form."""
+    ids = _ids_of(statement)
+    found = [row for row in open_milestones(order) if row.key in ids] if order is not None else []
+    return found[0] if len(found) == 1 else None
+
+
+def _milestone(entry: Entry, statement: Statement, order: Order, named: MilestoneNamed) -> Milestone:
+    fitting = milestones_of(entry, order, named, lines_of(order, statement.lot))
+    if len(fitting) > 1:
+        raise LineAsked(fitting)
+    return fitting[0]
+
+
+def _promised(entry: Entry, statement: Promised, order: Order) -> Milestone:
+    """The milestone whose day is said: by its word, or by the date of the order that it is."""
+    lines = lines_of(order, statement.lot, only_open=True)
+    if statement.milestone is not None:
+        fitting = milestones_of(entry, order, statement.milestone, lines)
+    else:
+        fitting = [row for line in lines if (row := by_subject(line, statement.subject)) is not None]
+        fitting = [row for row in fitting if row.id == entry.chosen] or fitting
+    if not fitting:
+        raise which_milestone(order)
+    if len(fitting) > 1:
+        raise LineAsked(fitting)
+    return fitting[0]
+
+
+def _value(statement: Measured) -> str:
+    return f"{statement.value.normalize():f}{statement.unit}"
+
+
+def _line_asked(statement: Statement, error: LineAsked) -> Told:
+    """Several lines fit: each is a button."""
+    picks = tuple(EchoPick(milestone=row.id, label=_line_label(row)) for row in error.milestones)
+    row = EchoChoice(kind="which_line", typed=statement.text, said=said_by(statement), options=picks)
+    options = tuple(Option(value=str(pick.milestone), label=Text.same(pick.label)) for pick in picks)
+    question = ask("which_line", options=options)
+    outcome = StatementOutcome(text=statement.text, outcome=ReportOutcome.ASKED, questions=(question,))
+    return Told(outcome=outcome, row=row)
+
+
+def _line_label(row: Milestone) -> str:
+    line = row.line
+    quantity = f"{line.quantity.normalize():f}{line.unit or ''}" if line.quantity is not None else ""
+    return " ".join(part for part in (line.order.po, line.product or line.style or line.key, quantity) if part)

@@ -1,0 +1,239 @@
+"""What every statement of one message is worked with, and what becomes of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from bot.db.models import Milestone, Order, OrderLine
+from bot.domain.authority import Office
+from bot.domain.authority.model import Right
+from bot.domain.errors import GendanError
+from bot.domain.phrases.almanac import Scene
+from bot.domain.phrases.reading import Question
+from bot.domain.phrases.statements import Statement
+from bot.services.people.office import office_of
+from bot.services.reports import relays
+from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.messages import EchoKept, EchoLine, EchoOption, EchoQuestion, EchoRefused, EchoValue
+from bot.services.reports.outcomes import ReportOutcome, ShipDates, StatementOutcome, ValueChange
+from bot.services.reports.reading import zone_of
+from bot.services.reports.relays import Passing
+from bot.work.unit import Work
+
+
+class Part(StrEnum):
+    """What somebody has to do with an order and a milestone of it."""
+
+    FOLLOWS = "follows"
+    """Its 跟单员, their lead, or who stands in for them: they record."""
+    OWNS = "owns"
+    """The milestone's owner by role and scope: progress in their own name."""
+    SEES = "sees"
+    """Anybody else who may know of it: what they say is passed on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What came in by one door: who says it, and in which batch all that is saved of it stands.
+
+    source: of the changes in the history. sure: it is meant as it stands. chosen: the milestone that the person picked
+    where several fitted. form: it stands in a form, where a doubt is an error under its field.
+    """
+
+    work: Work
+    batch: str
+    source: str
+    sure: bool = False
+    chosen: int | None = None
+    form: bool = False
+
+    @cached_property
+    def office(self) -> Office:
+        """Who holds what now: read once for all statements."""
+        return office_of(self.work)
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The clock and the calendar by which a length of time counts."""
+        return Scene(now=self.work.now.astimezone(zone_of(self.work)), calendar=self.work.company.home_calendar())
+
+    def part_in(self, order: Order, milestone: Milestone | None = None) -> Part | None:
+        """What the person has to do with the order; None: it does not exist for them."""
+        roles = self.office.roles_on(self.work.actor, order)
+        if not roles:
+            return None
+        if self.office.may(roles, Right.REPORTS):
+            return Part.FOLLOWS
+        return Part.OWNS if milestone is not None and milestone.owner_role in roles else Part.SEES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What became of one statement about one order: its outcome, its row of the echo, its line of the preview."""
+
+    outcome: StatementOutcome
+    row: EchoLine | None = None
+    draft: Draft | None = None
+
+
+class Doubted(GendanError):
+    """Something has to be asked before it is kept; the answer to the question is another statement."""
+
+    code = "doubted"
+
+    def __init__(
+        self,
+        question: Question,
+        *,
+        order: Order | None = None,
+        milestone: Milestone | None = None,
+        chosen: bool = False,
+    ) -> None:
+        super().__init__(question=question.code)
+        self.question, self.order, self.milestone, self.chosen = question, order, milestone, chosen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A milestone of a line, or a line alone, that a statement means."""
+
+    line: OrderLine
+    milestone: Milestone | None = None
+
+
+def said_by(statement: Statement) -> str:
+    """Who said it, when it was pasted."""
+    speaker = statement.speaker
+    return " ".join(part for part in (speaker.name, speaker.stamp) if part) if speaker else ""
+
+
+def asked(statement: Statement, error: Doubted) -> Told:
+    """A question: nothing is stored, and its buttons are answers."""
+    question = error.question
+    text = statement.text
+    row = EchoQuestion(
+        kind="question",
+        typed=question.span if question.span and question.span not in text else text,
+        said=said_by(statement),
+        text=question.text,
+        span=question.span,
+        options=tuple(
+            EchoOption(value=option.value, label=option.label, sure=not option.value) for option in question.options
+        ),
+        form=form_of(error.order, error.milestone),
+        chosen=error.milestone.id if error.milestone is not None and error.chosen else None,
+    )
+    outcome = StatementOutcome(text=text, outcome=ReportOutcome.ASKED, questions=(question,))
+    return Told(outcome=outcome, row=row)
+
+
+UNSHOWN = frozenset({"made"})
+"""Changes that the echo says otherwise: a count stands beside the progress that it is."""
+
+MENDED = frozenset({"evidence_needed", "milestone_not_found"})
+"""Refusals that are questions: their form can mend them."""
+
+
+def refused(statement: Statement, error: GendanError) -> Told:
+    """Why nothing was stored; where its form can mend it, with what the form is opened with."""
+    fields = {name: _plain(value) for name, value in error.fields.items()}
+    form = {short: fields[name] for short, name in (("o", "order"), ("m", "milestone")) if name in fields}
+    row = EchoRefused(
+        kind="refused",
+        typed=statement.text,
+        said=said_by(statement),
+        code=error.code,
+        fields=fields,
+        form=form or None,
+    )
+    outcome = ReportOutcome.ASKED if error.code in MENDED else ReportOutcome.REFUSED
+    return Told(outcome=StatementOutcome(text=statement.text, outcome=outcome), row=row)
+
+
+def answered(
+    statement: Statement, code: str, *, po: str = "", others: tuple[Mapping[str, str], ...] = (), **fields: Any
+) -> Told:
+    """Something that changes nothing of an order is said back."""
+    row = EchoKept(
+        kind="kept",
+        outcome=ReportOutcome.ANSWERED,
+        typed=statement.text,
+        said=said_by(statement),
+        po=po,
+        code=code,
+        fields=fields,
+    )
+    outcome = StatementOutcome(text=statement.text, outcome=ReportOutcome.ANSWERED, others=others)
+    return Told(outcome=outcome, row=row)
+
+
+def kept(
+    statement: Statement,
+    outcome: ReportOutcome,
+    found: Found,
+    changes: tuple[ValueChange, ...],
+    *,
+    ship: ShipDates | None = None,
+    others: tuple[Mapping[str, str], ...] = (),
+    **more: Any,
+) -> Told:
+    """What was saved or passed on, and what it changes; `more` is of its row in the echo."""
+    milestone, line = found.milestone, found.line
+    row = EchoKept(
+        kind="kept",
+        outcome=outcome,
+        typed=statement.text,
+        said=said_by(statement),
+        po=line.order.po,
+        product=line.product or line.style,
+        name=milestone.name if milestone is not None else None,
+        milestone_id=milestone.id if milestone is not None else None,
+        changes=tuple(
+            EchoValue(field=change.field, old=_text(change.old), new=_text(change.new))
+            for change in changes
+            if change.field not in UNSHOWN
+        ),
+        **{"note": statement.note or None, **more},
+    )
+    told = StatementOutcome(text=statement.text, outcome=outcome, changes=changes, ship=ship, others=others)
+    return Told(outcome=told, row=row)
+
+
+def pass_on(
+    entry: Entry,
+    statement: Statement,
+    found: Found,
+    changes: tuple[ValueChange, ...],
+    *,
+    float_days: int | None = None,
+    **more: Any,
+) -> Told:
+    """What waits for who follows the order: they record it, or say why not."""
+    news = Passing(
+        order=found.line.order,
+        line=found.line,
+        milestone=found.milestone,
+        changes=changes,
+        text=statement.text,
+        float_days=float_days,
+    )
+    relays.pass_on(entry.work, news=news, batch=entry.batch)
+    return kept(statement, ReportOutcome.PASSED_ON, found, changes, float_days=float_days, **more)
+
+
+def form_of(order: Order | None, milestone: Milestone | None) -> dict[str, int]:
+    """What the form is opened with."""
+    found = {"o": order.id if order else None, "m": milestone.id if milestone else None}
+    return {name: number for name, number in found.items() if number is not None}
+
+
+def _plain(value: object) -> Any:
+    return value if isinstance(value, int | str | None) else str(value)
+
+
+def _text(value: str | int | None) -> str | None:
+    return None if value is None else str(value)

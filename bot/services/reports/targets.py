@@ -1,0 +1,229 @@
+"""Which orders, lines and milestones a statement means, of those the person may know of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from bot.db.models import Milestone, Order, OrderLine, OrderSummary
+from bot.domain.errors import GendanError
+from bot.domain.orders import MilestoneState
+from bot.domain.phrases.reading import Option, OrderRef, OrderSort, Question
+from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.statements import MilestoneNamed, Statement
+from bot.domain.phrases.vocabulary import Subject
+from bot.domain.text import Text
+from bot.services.orders.find import MilestoneNotFound, OrderNotFound, find_orders, open_lines
+from bot.services.people.office import sees_order
+from bot.services.reports.entry import Doubted, Entry
+from bot.services.reports.milestones import OrderCancelled
+from bot.services.reports.questions import OFFERED, open_milestones, order_options
+
+SHIP = {Subject.ETD: ("etd",), Subject.CUSTOMER_DATE: ("etd", "delivered"), Subject.ETA: ("arrive",)}
+BY_SUBJECT = {**SHIP, Subject.GOODS_READY: ("final", "packing"), Subject.CUTOFF: ("customs",)}
+EVENT = frozenset({OrderSort.VESSEL, OrderSort.CONTAINER, OrderSort.BILL})
+"""Names that stand for one event over all the orders they hit."""
+
+
+FEW = 3
+"""Of so many orders at most one is likely to be meant by a number with one digit that is another."""
+
+
+class LineAsked(GendanError):
+    """Several lines of an order may be meant: each is a button."""
+
+    code = "which_line"
+
+    def __init__(self, milestones: Sequence[Milestone]) -> None:
+        super().__init__()
+        self.milestones = tuple(milestones)
+
+
+class OrderOver(GendanError):
+    """The order is delivered; nothing of it can be late any more."""
+
+    code = "order_over"
+
+
+def orders_of(entry: Entry, statement: Statement) -> list[Order]:
+    """The orders a statement names, all of them alive. Raises OrderNotFound, OrderCancelled, Doubted."""
+    found: dict[int, Order] = {}
+    for ref in statement.orders:
+        for order in _orders_named(entry, statement, ref):
+            found[order.id] = order
+    return list(found.values())
+
+
+def _orders_named(entry: Entry, statement: Statement, ref: OrderRef) -> list[Order]:
+    work = entry.work
+    found = [
+        match.order
+        for match in find_orders(work.session, member_id=work.actor, text=ref.key, office=entry.office)
+        if match.roles
+    ]
+    if not found:
+        near = _near(entry, ref)
+        if near:
+            raise Doubted(_misspelt(statement, ref, near))
+        raise OrderNotFound(name=ref.key)
+    alive = [order for order in found if order.cancelled_at is None]
+    if not alive:
+        raise OrderCancelled(po=found[0].po)
+    if len(alive) > 1 and ref.sort not in EVENT:
+        raise Doubted(_which_of(statement, ref, alive))
+    return alive
+
+
+def _which_of(statement: Statement, ref: OrderRef, orders: Sequence[Order]) -> Question:
+    """A name that fits several orders: each is a button, its PO in the place of the name."""
+    options = tuple(Option(value=order.po, label=Text.same(_name(order))) for order in orders[:OFFERED])
+    return ask("which_of_orders", _span_of(statement, ref), options=options, name=ref.key)
+
+
+def _name(order: Order) -> str:
+    return " ".join([order.po, *[line.product for line in order.lines if line.product][:1]])
+
+
+def _span_of(statement: Statement, ref: OrderRef) -> str:
+    """The words by which an order was named, as they stand in the text."""
+    number = re.sub(r"^\D+", "", ref.key)
+    for name in (ref.key, number):
+        if name and (at := statement.text.casefold().find(name.casefold())) >= 0:
+            return statement.text[at : at + len(name)]
+    return ""
+
+
+def _misspelt(statement: Statement, ref: OrderRef, near: Sequence[str]) -> Question:
+    options = tuple(Option(value=po, label=Text.same(po)) for po in near)
+    return ask("no_such_order", _span_of(statement, ref), options=options, name=ref.key, near=near[0])
+
+
+def _near(entry: Entry, ref: OrderRef) -> list[str]:
+    """The person's orders whose number is one slip away: two digits changed, one is another, missing or more."""
+    number = re.sub(r"^\D+", "", ref.key)
+    if not re.fullmatch(r"\d{3,12}", number):
+        return []
+    session = entry.work.session
+    wanted = select(OrderSummary.po).where(
+        OrderSummary.po_number.in_(set(_slips(number)) - {number}),
+        sees_order(entry.office, entry.work.actor),
+        ~OrderSummary.finished,
+    )
+    found = session.scalars(wanted.order_by(OrderSummary.po).limit(20)).all()
+    swapped = {number[:at] + number[at + 1] + number[at] + number[at + 2 :] for at in range(len(number) - 1)}
+    likely = [po for po in found if re.sub(r"^\D+", "", po) in swapped]
+    return likely or list(found if len(found) <= FEW else ())
+
+
+def _slips(number: str) -> Iterator[str]:
+    for at in range(len(number)):
+        yield number[:at] + number[at + 1 :]
+        if at + 1 < len(number):
+            yield number[:at] + number[at + 1] + number[at] + number[at + 2 :]
+        for digit in "0123456789":
+            yield number[:at] + digit + number[at + 1 :]
+            yield number[:at] + digit + number[at:]
+    yield from (number + digit for digit in "0123456789")
+
+
+def lines_of(order: Order, lot: str | None = None, *, only_open: bool = False) -> list[OrderLine]:
+    """The lines of an order that may be meant: its open ones, of these the lot that is named. Raises OrderOver."""
+    lines = open_lines(order)
+    if not lines and only_open:
+        raise OrderOver(po=order.po)
+    lines = lines or [line for line in order.lines if line.cancelled_at is None]
+    return [line for line in lines if is_lot(line, lot)] or lines if lot else lines
+
+
+_NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "1st": 1, "2nd": 2, "3rd": 3}
+
+
+def is_lot(line: OrderLine, lot: str) -> bool:
+    """Whether a line is the lot of that label: its product says so, else the number behind its style."""
+    if lot.casefold() in (line.product or "").casefold():
+        return True
+    number = re.search(r"\d+", lot)
+    counted = int(number[0]) if number else next((_NUMERALS[sign] for sign in lot if sign in _NUMERALS), None)
+    if counted is None:
+        counted = next((_ORDINALS[word] for word in lot.casefold().split() if word in _ORDINALS), None)
+    return counted is not None and lot_of(line) == str(counted)
+
+
+def lot_of(line: OrderLine) -> str:
+    """The number behind the style in a line's key, else the key."""
+    return line.key.rpartition("#")[2]
+
+
+def line_name(line: OrderLine) -> str | None:
+    """How a line is told from the others of its order; None for an only one."""
+    others = [other for other in line.order.lines if other is not line and other.cancelled_at is None]
+    if not others:
+        return None
+    return line.key if lot_of(line) in map(lot_of, others) else lot_of(line)
+
+
+def milestones_of(entry: Entry, order: Order, named: MilestoneNamed, lines: Sequence[OrderLine]) -> list[Milestone]:
+    """The milestone meant, one for each line it fits; the person's choice decides. Raises MilestoneNotFound."""
+    fitting = [milestone for line in lines if (milestone := of_line(line, named)) is not None]
+    if entry.chosen is not None:
+        fitting = [milestone for milestone in fitting if milestone.id == entry.chosen] or fitting
+    if not fitting:
+        known = dict.fromkeys(milestone.name_zh for line in lines for milestone in line.milestones)
+        raise MilestoneNotFound(po=order.po, name=named.word, known="、".join(known), order=order.id)
+    return fitting
+
+
+def of_line(line: OrderLine, named: MilestoneNamed) -> Milestone | None:
+    """Of the milestones a word may mean, the one this line has; an open one before one that is done.
+
+    A word of another plan is the only milestone here whose name begins with it: 检验 is 检验 COA.
+    """
+    fitting = [milestone for milestone in line.milestones if milestone.key in named.ids]
+    if not fitting and named.word:
+        word = named.word.casefold()
+        begin = [
+            milestone
+            for milestone in line.milestones
+            if any(name.casefold().startswith(word) for name in milestone.name.all)
+        ]
+        fitting = begin if len(begin) == 1 else []
+    return next(
+        (milestone for milestone in fitting if milestone.state != MilestoneState.DONE), fitting[0] if fitting else None
+    )
+
+
+def by_subject(line: OrderLine, subject: Subject | None) -> Milestone | None:
+    """The milestone that stands for a date of the order."""
+    by_key = {milestone.key: milestone for milestone in line.milestones}
+    found = [by_key[key] for key in BY_SUBJECT.get(subject, ()) if key in by_key] if subject else []
+    return next((milestone for milestone in found if milestone.state != MilestoneState.DONE), next(iter(found), None))
+
+
+def which_milestone(order: Order) -> Doubted:
+    """Asks which of the order's open milestones is meant, the nearest first."""
+    names = dict.fromkeys(milestone.name for milestone in open_milestones(order))
+    options = tuple(Option(value=name.zh, label=name) for name in list(names)[:OFFERED])
+    return Doubted(ask("which_milestone", options=options), order=order)
+
+
+def which_line(lines: Sequence[OrderLine], named: MilestoneNamed | None = None) -> LineAsked:
+    """Asks which line is meant; each is stood for by the milestone that is meant of it, else its next one."""
+    picks = {line.id: (of_line(line, named) if named is not None else None) or nearest(line) for line in lines}
+    return LineAsked([milestone for milestone in picks.values() if milestone is not None])
+
+
+def which_order(entry: Entry, ids: frozenset[str] = frozenset()) -> Doubted:
+    """Asks which order is meant, with those of the person's that have one of these milestones open."""
+    work = entry.work
+    found = order_options(work.session, member_id=work.actor, office=entry.office, ids=ids)
+    return Doubted(ask("which_order", options=tuple(found)))
+
+
+def nearest(line: OrderLine) -> Milestone | None:
+    """The open milestone that is due next."""
+    still = [milestone for milestone in line.milestones if milestone.state != MilestoneState.DONE]
+    return min(still, key=lambda milestone: (milestone.forecast_on or date.max, milestone.position), default=None)
