@@ -102,7 +102,7 @@ def _effect(effect: Effect, words: Words) -> Iterator[str]:
         yield f"{name}: {words.date(effect.old_on)} → {words.date(effect.new_on)}"
     if effect.float_left is not None:
         yield words.label("letter.float", days=words.working_days(effect.float_left).replace("-", "−"))
-    if effect.etd_new_on is not None and effect.etd_new_on != effect.etd_old_on:
+    if effect.etd_new_on is not None and effect.delay_days > 0:
         old, new = words.date(effect.etd_old_on), words.date(effect.etd_new_on)
         yield words.label("letter.ship", old=old, new=new, days=words.days(effect.delay_days))
     elif day := effect.etd_old_on or effect.etd_new_on:

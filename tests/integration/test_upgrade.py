@@ -31,6 +31,7 @@ from bot.db.models import (
     Handover,
     Member,
     Notice,
+    OrderLine,
     Pending,
     PostedCard,
     RuleVersion,
@@ -247,6 +248,21 @@ def test_previews_and_undo_come_out_of_messages_and_history_and_go_back(
             db.call(lambda s, key=row.key, new=context: s.execute(SHORTENED, {"key": key, "context": new}) and None)
         migrate.downgrade(url, "0018")
         assert db.call(previews_of) == before
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_was_agreed_is_what_stood_and_goes_back(databases: Databases, dialect: str, tmp_path: Path) -> None:
+    with databases.copy(dialect, LANDED, tmp_path) as url, Database(url) as db:
+        migrate.upgrade(url, "0024")
+        dates = text("SELECT id, due_on, etd_on FROM order_line ORDER BY id")
+        before = db.call(lambda s: s.execute(dates).all())
+        migrate.upgrade(url)
+        lines = db.call(lambda s: s.scalars(select(OrderLine).order_by(OrderLine.id)).unique().all())
+        stood = [min(line.etd_on, line.due_on or line.etd_on) if line.etd_on else None for line in lines]
+        assert [line.agreed_on for line in lines] == stood
+        assert sum(day is not None for day in stood) > 10
+        migrate.downgrade(url, "0024")
+        assert db.call(lambda s: s.execute(dates).all()) == before
 
 
 def written_anew(session: Session, drafts: dict[str, ReportDrafts]) -> None:

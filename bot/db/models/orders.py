@@ -60,7 +60,11 @@ class Order(Base):
 
 
 class OrderLine(Base):
-    """A line of an order; key is its line number, else style#lot (product.md §4). Amounts in the order's currency."""
+    """A line of an order; key is its line number, else style#lot (product.md §4). Amounts in the order's currency.
+
+    etd_on is what was booked or planned, agreed_on the day on board that the customer was last promised; what somebody
+    said of the sailing since is its milestone's promise. agreed_on is None while nobody promised a day but due_on.
+    """
 
     __tablename__ = "order_line"
     __table_args__ = (UniqueConstraint("order_id", "key"),)
@@ -80,6 +84,7 @@ class OrderLine(Base):
     due_on: Mapped[date | None] = mapped_column(default=None)
     original_due_on: Mapped[date | None] = mapped_column(default=None)
     etd_on: Mapped[date | None] = mapped_column(default=None)
+    agreed_on: Mapped[date | None] = mapped_column(default=None)
     cutoff_at: Mapped[datetime | None] = mapped_column(default=None)
     cutoff_on: Mapped[date | None] = mapped_column(default=None)
     vessel: Mapped[str | None] = mapped_column(default=None, index=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from bot.domain.calendars import CalendarWarning
 from bot.domain.plans.nodes import PlanNode, nodes_of
-from bot.domain.plans.passes import Span, backward, forward, planned_ahead
+from bot.domain.plans.passes import Span, agreed_due, backward, forward, planned_ahead
 from bot.domain.plans.templates import Site, anchor_of
 from bot.domain.plans.values import Booking, MissedCutOff, Plan, PlannedMilestone, PlanRequest, Sailing
 from bot.domain.text import Sentence
@@ -41,14 +41,17 @@ def build_plan(request: PlanRequest) -> Plan:
 
 
 def _limits(nodes: Sequence[PlanNode], request: PlanRequest, anchor: str) -> dict[str, date]:
-    """The days that must be met: the customer's at the anchor, the booked sailing and its cut-offs."""
+    """The days that must be met: the customer's at the anchor, the booked sailing and its cut-offs.
+
+    A later sailing that was agreed with the customer takes the place of their date.
+    """
     limits: dict[str, date] = {}
     booking = request.booking
     if booking:
         cut_offs = {node.id: booking.last_day(node.id) for node in nodes}
         limits.update({name: day for name, day in cut_offs.items() if day is not None})
-        limits["etd"] = booking.etd
-    due = request.due_on
+        limits["etd"] = min(booking.etd, request.sails_on or booking.etd)
+    due = agreed_due(request)
     if due is None and booking is None and request.etd_on is not None:
         limits["etd" if any(node.id == "etd" for node in nodes) else anchor] = request.etd_on
     if due is not None:
@@ -61,15 +64,16 @@ def _sail(nodes: Sequence[PlanNode], request: PlanRequest) -> tuple[Sailing | No
     etd = next((node for node in nodes if node.id == "etd"), None)
     booking = request.booking
     if booking is None or etd is None or etd.done:
-        return None, forward(nodes, request, request.etd_on)
+        return None, forward(nodes, request, request.sails_on or request.etd_on)
     unbound = forward(nodes, request, None)
-    ready = unbound["etd"].finish or booking.etd
+    leaves = request.sails_on or booking.etd
+    ready = unbound["etd"].finish or leaves
     missed = tuple(_missed(booking, unbound))
-    if ready <= booking.etd and not missed:
-        return Sailing(etd=booking.etd), forward(nodes, request, booking.etd)
-    late_by = max([ready - booking.etd, *(miss.forecast_on - miss.last_day for miss in missed)])
+    if ready <= leaves and not missed:
+        return Sailing(etd=leaves), forward(nodes, request, leaves)
+    late_by = max([ready - leaves, *(miss.forecast_on - miss.last_day for miss in missed)])
     assumed = booking.next_on is None or booking.next_on < ready
-    following = _weeks_on(booking.etd, late_by, request.next_sailing_days) if assumed else booking.next_on
+    following = _weeks_on(leaves, late_by, request.next_sailing_days) if assumed else booking.next_on
     sailing = Sailing(etd=following or ready, missed=missed, rolled=True, assumed=assumed)
     return sailing, forward(nodes, request, sailing.etd)
 

@@ -152,12 +152,9 @@ def _movable(plan: Plan, name: str) -> PlannedMilestone:
 
 
 def _with_finish(request: PlanRequest, old: PlannedMilestone, new: date) -> PlanRequest:
-    """The request with one more thing known; a moved sailing moves the booking or the planned ETD itself."""
+    """The request with one more thing known; what was planned and booked stays as it is."""
     if old.id == SAILING:
-        known = {name: fact for name, fact in request.known.items() if name != SAILING}
-        if request.booking is None:
-            return replace(request, etd_on=new, known=known)
-        return replace(request, booking=replace(request.booking, etd=new), known=known)
+        request = replace(request, sails_on=new)
     fact = replace(request.known.get(old.id, NOTHING_KNOWN), expected_on=new, done_on=None)
     known_now: Mapping[str, Known] = {**request.known, old.id: fact}
     return replace(request, known=known_now)

@@ -132,8 +132,19 @@ def _aimed_sailing(request: PlanRequest) -> date | None:
         return request.booking.etd
     if request.etd_on or request.due_on is None:
         return request.etd_on
-    transit = request.transit if request.term in ARRIVAL_TERMS else 0
-    return request.due_on - timedelta(days=transit)
+    return request.due_on - _under_way(request)
+
+
+def agreed_due(request: PlanRequest) -> date | None:
+    """The customer's date, or the later day that a sailing agreed with them means for it."""
+    if request.due_on is None or request.agreed_on is None:
+        return request.due_on
+    return max(request.due_on, request.agreed_on + _under_way(request))
+
+
+def _under_way(request: PlanRequest) -> timedelta:
+    """From the day on board to the customer's date."""
+    return timedelta(days=request.transit if request.term in ARRIVAL_TERMS else 0)
 
 
 def backward(nodes: Sequence[PlanNode], limits: Mapping[str, date]) -> dict[str, Span]:

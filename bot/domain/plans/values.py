@@ -73,7 +73,11 @@ class Booking:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRequest:
-    """Everything a plan depends on. `due_on` is the customer's date (trade.md §1), `etd_on` the planned sailing."""
+    """Everything a plan depends on. `due_on` is the customer's date (trade.md §1), `etd_on` the planned sailing.
+
+    `sails_on` is the day on which the vessel is said to leave: news, by which the forecast goes, not what is planned;
+    `agreed_on` is the day on board that the customer was last promised.
+    """
 
     template: Template
     today: date
@@ -84,6 +88,8 @@ class PlanRequest:
     dangerous_goods: bool = False
     due_on: date | None = None
     etd_on: date | None = None
+    sails_on: date | None = None
+    agreed_on: date | None = None
     booking: Booking | None = None
     latest_shipment_on: date | None = None
     known: Mapping[str, Known] = field(default_factory=dict)

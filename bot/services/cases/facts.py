@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from bot.db.models import Order
+from bot.db.models import Order, OrderLine
 from bot.domain.authority import FactValue, Mode
 from bot.domain.calendars import Calendar
 from bot.domain.cases.states import Severity
@@ -61,7 +61,7 @@ def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, 
     return facts | {
         "gate_moves": impact.gate_moves,
         "delay_days": max(effect.ship_days, 0),
-        "ship_date_moves": effect.ship_days > 0 and _is_promised(impact),
+        "ship_date_moves": effect.ship_days > 0 and _is_promised(effect.line, impact),
         "ship_date_holds": effect.ship_days <= 0,
         "lc_date_holds": not impact.lc_breach,
         "lc_date_threatened": impact.lc_breach or impact.lc_warning,
@@ -69,13 +69,17 @@ def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, 
     }
 
 
-def _is_promised(impact: Impact) -> bool:
-    """Whether a later sailing is a new date for the customer: where on board is what was promised, always.
+def _is_promised(line: OrderLine, impact: Impact) -> bool:
+    """Whether a later sailing is a new date for the customer: where a day on board was agreed, always.
 
-    Where the arrival is promised (D terms), or the seller's door, only once that date breaks too; without one it does.
+    Where the arrival is promised (D terms), the seller's door or no sailing yet, only once their date breaks too;
+    without one it does.
     """
-    on_board = impact.plan.anchor == SAILING
-    return on_board or impact.float_left_days is None or impact.float_left_days < 0
+    plan = impact.plan
+    anchor = plan.milestone(plan.anchor)
+    left = anchor.float_days if anchor is not None else None
+    agreed = plan.anchor == SAILING and line.agreed_on is not None
+    return agreed or left is None or left < 0
 
 
 _LEAST = {"float_left_days"}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import update
 
-from bot.db.models import Case, CaseDecision
+from bot.db.models import Case, CaseDecision, OrderLine
 from bot.domain.authority import Verdict, resolve_role
 from bot.domain.authority.permission import Permission, Refusal
 from bot.domain.cases.history import EventKind
@@ -19,13 +19,18 @@ from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.outcome import Press, PressOutcome, done, refusal, refused
 from bot.services.cases.record import Act, end_room, is_outside, log, show_member, step_key, tell
 from bot.services.cases.rights import DecisionWork, StepStanding
+from bot.services.orders.changes import new_batch
 from bot.services.orders.photos.evidence import joined
+from bot.services.orders.promises import agree
 from bot.work import dues, outbox
 from bot.work.kinds import MessageKind, NoteKind, WordKind, towards
 from bot.work.unit import Work
 
 CARRIED_OUT_BY_CONSULTED = {"material_chase", "container_loading"}
 """Decisions whose consulted role does the work (采购 chases, 仓储 loads) once the 跟单员 has decided."""
+
+COMMITMENT = "ship_date_commitment"
+"""The decision that gives the customer another date."""
 
 SILENT_WORK = WorkingDays(2)
 """Without an answer from who does the work; then the line above is told."""
@@ -71,6 +76,7 @@ def _settled(turn: DecisionWork) -> None:
     row, carriers = turn.row, doers(turn.row, turn.stands)
     if not consulted_people(turn.stands) or not carriers:
         row.state, row.executed_by, row.executed_at = DecisionState.CLOSED, turn.act.actor, turn.now
+        _keep_agreed(turn)
         close_if_done(turn.work, turn.case, turn.act)
         return
     row.state, row.told_at = DecisionState.INSTRUCTED, None
@@ -134,12 +140,25 @@ def execute(turn: DecisionWork, wanted: Press) -> PressOutcome:
     row.files = joined(row.files, wanted.files)
     outbox.kill_step(turn.work.session, step_key(row), "executed", turn.now)
     turn.log(EventKind.EXECUTED, detail=EventDetail(files=wanted.files))
+    _keep_agreed(turn)
     on_instruction = stands.ruling.verdict is Verdict.EXECUTE_ON_INSTRUCTION
     row.state = DecisionState.EXECUTED if on_instruction else DecisionState.CLOSED
     if row.decided_by and row.decided_by != turn.act.actor:
         turn.tell(row.decided_by, NoteKind.DONE, sender=turn.act.actor, note=turn.act.note)
     close_if_done(turn.work, turn.case, turn.act)
     return done(row, "execute")
+
+
+def _keep_agreed(turn: DecisionWork) -> None:
+    """The customer has the new date: from now on lateness counts from it. A rejection and a revocation move nothing."""
+    if turn.row.key != COMMITMENT:
+        return
+    batch = new_batch()
+    for effect in turn.case.effects:
+        if effect.etd_new_on is not None and effect.delay_days > 0:
+            line = turn.work.session.get_one(OrderLine, effect.line_id)
+            said_by = turn.work.by(turn.act.actor)
+            agree(said_by, line, effect.etd_new_on, batch=batch, source="decision", why=turn.case.number)
 
 
 def may_confirm(row: CaseDecision, stands: StepStanding, verb: str, actor: str) -> PressOutcome:

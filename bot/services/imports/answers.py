@@ -25,7 +25,7 @@ from bot.services.imports.messages import ImportAnswer, ImportAnsweredMessage, I
 from bot.services.imports.people import load_people, save_people
 from bot.services.orders import planning
 from bot.services.orders.changes import new_batch
-from bot.services.orders.promises import revise
+from bot.services.orders.promises import keep_agreed, revise
 from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.unit import Answer as To
@@ -222,6 +222,7 @@ def _write_all(work: Work, answers: Sequence[_Answer], *, batch: str) -> None:
             value=answer.value,
         )
     for line in lines.values():
+        keep_agreed(line)
         planning.replan(work, line, work.today)
 
 

@@ -36,7 +36,7 @@ from bot.services.imports.outcome import FieldDifference, RowResult
 from bot.services.imports.people import People, folded, place_merchandiser
 from bot.services.imports.questions import put_question, settle
 from bot.services.orders import planning
-from bot.services.orders.promises import end_with_lines, take_over
+from bot.services.orders.promises import end_with_lines, keep_agreed, take_over
 from bot.services.people.office import office_of
 from bot.work.unit import Work
 
@@ -212,6 +212,7 @@ class _LineImport:
         if "category" in self.taken:
             line.template = None
         if new or self.taken:
+            keep_agreed(line)
             planning.lay(work, line)
         for name in (*PROGRESS_FIELDS, "shipped_on"):
             self._weigh_progress(line, name, base)

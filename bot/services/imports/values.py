@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.db.models import Order, OrderLine
 from bot.domain.order_book import YES, number_text
+from bot.services.orders.planning import said_of_sailing
 
 ORDER_ATTRIBUTES = {
     "merchandiser": "merchandiser_name",
@@ -70,6 +71,8 @@ def kept(row: Order | OrderLine, field: str, zone: ZoneInfo) -> str | None:
     """The kept value of a field that lives on the order or the line."""
     attribute = (ORDER_ATTRIBUTES if isinstance(row, Order) else LINE_ATTRIBUTES)[field]
     value = getattr(row, attribute)
+    if field == "etd" and isinstance(row, OrderLine):
+        value = said_of_sailing(row) or value
     if field == "cutoff" and isinstance(row, OrderLine) and row.cutoff_at is not None:
         return row.cutoff_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
     if value is None or value is False:

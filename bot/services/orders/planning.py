@@ -21,6 +21,7 @@ from bot.domain.plans import (
     build_plan,
     template_for,
 )
+from bot.domain.plans.impact import SAILING
 from bot.work.company import Company
 from bot.work.unit import Work
 
@@ -97,12 +98,20 @@ def request_of(company: Company, line: OrderLine, today: date) -> PlanRequest:
         dangerous_goods=line.dangerous_goods,
         due_on=line.due_on,
         etd_on=line.etd_on,
+        sails_on=said_of_sailing(line),
+        agreed_on=line.agreed_on,
         booking=booking_of(company, line),
         latest_shipment_on=order.lc_latest_on,
         known=known_of(line),
         next_sailing_days=company.defaults.next_sailing_days,
         lc_warning_days=company.defaults.lc_warning_days,
     )
+
+
+def said_of_sailing(line: OrderLine) -> date | None:
+    """The day on which the goods are said to leave, while they have not: news, beside what was booked."""
+    sailing = next((row for row in line.milestones if row.key == SAILING), None)
+    return sailing.promised_on if sailing is not None and sailing.state != MilestoneState.DONE else None
 
 
 def known_of(line: OrderLine) -> Mapping[str, Known]:

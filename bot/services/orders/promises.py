@@ -12,12 +12,14 @@ from datetime import UTC, date, datetime
 
 from bot.db.models import Milestone, Order, OrderLine
 from bot.domain.calendars import Calendar
-from bot.domain.plans import Impact, rebook, shift
+from bot.domain.plans import Impact, Plan, rebook, shift
 from bot.domain.plans.impact import SAILING
 from bot.services.orders.changes import change
-from bot.services.orders.planning import booking_of, plan_of
+from bot.services.orders.planning import booking_of, plan_of, replan
 from bot.work.company import Company
 from bot.work.unit import Work
+
+BOOKED = "etd_on"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,24 +29,26 @@ class LineEffect:
     cut_off is a 截关 the report names, which counts in place of the booked one; rolled: the later sailing is its doing
     alone, and no milestone was reported to move.
     calendar is the milestone's own, by which its float is counted, so that the working days it is late fit its float.
-    promised_on is what was promised before. A plan may already forecast worse than the promise; how late something is
-    counts from the promise.
+    promised_on is what was promised before, agreed_on the day on board that the customer was last promised. A plan may
+    already forecast worse; how late something is counts from the promise, and a sailing from what was agreed.
     """
 
     line: OrderLine
     milestone: str | None = None
     impact: Impact | None = None
     promised_on: date | None = None
+    agreed_on: date | None = None
     cut_off: datetime | date | None = None
     rolled: bool = False
     calendar: Calendar | None = None
 
     @property
     def ship_old(self) -> date | None:
-        """The day on board before; of a moved sailing the one that was booked."""
+        """The day on board agreed with the customer; where none was, as it was promised or forecast before."""
         if self.impact is None:
             return None
-        return self.promised_on if self.milestone == SAILING and not self.rolled else self.impact.ship_old
+        sailing = self.milestone == SAILING and not self.rolled
+        return self.agreed_on or (self.promised_on if sailing else self.impact.ship_old)
 
     @property
     def new_on(self) -> date | None:
@@ -53,10 +57,12 @@ class LineEffect:
 
     @property
     def ship_days(self) -> int:
-        """Calendar days by which the day on board gets later."""
-        if self.impact is None or self.ship_old is None or self.impact.ship_new is None:
+        """Calendar days by which the day on board gets later than agreed, none while the forecast stays as it was."""
+        impact = self.impact
+        if impact is None or self.ship_old is None or impact.ship_new is None:
             return 0
-        return (self.impact.ship_new - self.ship_old).days
+        said = self.milestone == SAILING or self.rolled or impact.ship_old is None
+        return (impact.ship_new - self.ship_old).days if said or impact.ship_new != impact.ship_old else 0
 
     @property
     def days_late(self) -> int:
@@ -76,8 +82,8 @@ class LineEffect:
         return (self.calendar or calendar).between(self.promised_on, self.impact.new_finish)
 
     def ship_working_days(self, calendar: Calendar) -> int:
-        """Working days by which the day on board gets later."""
-        if self.impact is None or self.ship_old is None or self.impact.ship_new is None:
+        """The same in working days."""
+        if self.impact is None or self.ship_old is None or self.impact.ship_new is None or not self.ship_days:
             return 0
         return calendar.between(self.ship_old, self.impact.ship_new)
 
@@ -98,7 +104,7 @@ def consequence(
     """
     plan = plan_of(company, line, today)
     if milestone is None or new_on is None:
-        plain = LineEffect(line=line, milestone=milestone, cut_off=cut_off)
+        plain = LineEffect(line=line, milestone=milestone, agreed_on=agreed_day(line, plan), cut_off=cut_off)
         impact = rebook(plan, booking_of(company, line, cut_off)) if cut_off is not None else None
         return plain if impact is None else replace(plain, impact=impact, rolled=True)
     booking = booking_of(company, line, cut_off) if cut_off is not None else None
@@ -106,28 +112,48 @@ def consequence(
     # Ports never rest; of a sailing the days people work count, as they do beside the new ship date.
     site = next((planned.site for planned in plan.milestones if planned.id == milestone != SAILING), None)
     calendar = plan.request.sites.of(site) if site is not None else None
-    return replace(moved(line, milestone, impact), cut_off=cut_off, calendar=calendar)
+    return replace(moved(line, milestone, impact, plan), cut_off=cut_off, calendar=calendar)
 
 
-def moved(line: OrderLine, milestone: str, impact: Impact) -> LineEffect:
+def moved(line: OrderLine, milestone: str, impact: Impact, plan: Plan) -> LineEffect:
     """The effect of a moved milestone, with its promise as it stands now.
 
-    The promise is, of the sailing, the booked day; of anything else what somebody said; else what the plan says.
+    The promise is, of the sailing, what was agreed with the customer; of anything else what somebody said; else what
+    the plan says.
     """
     row = next((known for known in line.milestones if known.key == milestone), None)
-    said = line.etd_on if milestone == SAILING else row.promised_on if row is not None else None
-    return LineEffect(line=line, milestone=milestone, impact=impact, promised_on=said or impact.old_finish)
+    agreed = agreed_day(line, plan)
+    said = agreed if milestone == SAILING else row.promised_on if row is not None else None
+    return LineEffect(
+        line=line, milestone=milestone, impact=impact, promised_on=said or impact.old_finish, agreed_on=agreed
+    )
+
+
+def agreed_day(line: OrderLine, plan: Plan) -> date | None:
+    """The day on board that the customer was last promised.
+
+    Where no sailing was, it is the planned one, or the last that keeps their date if the plan is behind it already.
+    """
+    sailing = plan.milestone(SAILING)
+    latest = plan.required_on if sailing is None else sailing.latest_finish
+    return line.agreed_on or min((day for day in (plan.ship_on, latest) if day is not None), default=None)
 
 
 def promise(work: Work, milestone: Milestone, on: date, *, batch: str, source: str, why: str | None = None) -> bool:
     """Keep the day somebody promised, with who, when and why; the plan is the caller's to work out anew.
 
+    It is news: of a sailing too it moves neither what is booked nor what was agreed with the customer.
     Returns whether it is another day than before.
     """
-    new = change(work, milestone, "promised_on", on, batch=batch, source=source, why=why)
-    if milestone.key == SAILING:
-        new = change(work, milestone.line, "etd_on", on, batch=batch, source=source, why=why) or new
-    return new
+    return change(work, milestone, "promised_on", on, batch=batch, source=source, why=why)
+
+
+def agree(work: Work, line: OrderLine, on: date, *, batch: str, source: str, why: str | None = None) -> None:
+    """The customer was promised another day on board, because somebody decided it: what is planned goes by it too."""
+    change(work, line, "agreed_on", on, batch=batch, source=source, why=why)
+    if line.etd_on is not None:
+        change(work, line, "etd_on", on, batch=batch, source=source, why=why)
+    replan(work, line, work.today)
 
 
 def keep_cut_off(
@@ -145,15 +171,28 @@ def revise(
 ) -> bool:
     """Another value of an order or a line, with its history. Returns whether it changed."""
     changed = change(work, row, field, value, batch=batch, source=source, why=why)
+    if changed and field == BOOKED and isinstance(row, OrderLine) and (sailing := _sailing(row)) is not None:
+        change(work, sailing, "promised_on", None, batch=batch, source=source, why=why)
     _keep_first(row)
     return changed
 
 
 def take_over(row: Order | OrderLine, values: Mapping[str, object]) -> None:
-    """What a book states, column by column; the import keeps its own history of it."""
+    """What a book states, column by column; the import keeps its own history of it.
+
+    A sailing that is booked anew takes the place of what was said of the one before.
+    """
     for column, value in values.items():
         setattr(row, column, value)
+    if BOOKED in values and isinstance(row, OrderLine) and (sailing := _sailing(row)) is not None:
+        sailing.promised_on = None
     _keep_first(row)
+
+
+def keep_agreed(line: OrderLine) -> None:
+    """The first sailing that is booked or planned is what the customer was promised, unless it is behind their date."""
+    if line.agreed_on is None and line.etd_on is not None:
+        line.agreed_on = min(line.etd_on, line.due_on or line.etd_on)
 
 
 def end_with_lines(order: Order) -> None:
@@ -161,6 +200,10 @@ def end_with_lines(order: Order) -> None:
     ends = [line.cancelled_at for line in order.lines]
     if order.cancelled_at is None and ends and None not in ends:
         order.cancelled_at = max(end for end in ends if end is not None)
+
+
+def _sailing(line: OrderLine) -> Milestone | None:
+    return next((row for row in line.milestones if row.key == SAILING), None)
 
 
 def _keep_first(row: Order | OrderLine) -> None:

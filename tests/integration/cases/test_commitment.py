@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
+from datetime import date
 
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Change
 from bot.services.reports.delays import previews
-from tests.factories import ANNA, HE, LIN, WANG, line_of
+from tests.factories import ANNA, CHEN, HE, LIN, WANG, line_of
 from tests.integration.cases.world import World
 
 
@@ -61,3 +65,38 @@ def test_the_working_days_late_are_counted_like_the_float_they_take(world: World
     (row,) = world.do(previews.submit, to=world.to(LIN), key=key)[0].rows
     assert before is not None
     assert (row.days, row.float_days) == (6, before - row.working)
+
+
+def agreed(world: World, po: str = "PO2402") -> tuple[date | None, date | None, date | None]:
+    """What the customer was last promised, what is planned, and what is forecast."""
+    line = world.look(lambda session: line_of(session, po))
+    etd = next(row for row in line.milestones if row.key == "etd")
+    return line.agreed_on, line.etd_on, etd.forecast_on
+
+
+def test_what_was_agreed_moves_when_the_customer_has_the_new_date_and_not_before(world: World) -> None:
+    stood, news = date(2026, 10, 26), date(2026, 11, 5)
+    first = world.report(LIN, "PO2402", "booking", text="船期推迟", milestone="etd", days=10)
+    assert agreed(world) == (stood, stood, news)
+    again = world.report(LIN, "PO2402", "booking", text="又晚一天", milestone="etd", days=1)
+    assert world.case(again).effects[0].delay_days == 11, "counted from what was agreed"
+    row = world.decision(first, "ship_date_commitment")
+    assert world.press(WANG, row, "propose", note="报 11/5").ok
+    assert world.press(CHEN, row, "approve").ok
+    assert agreed(world)[0] == stood, "decided, and the customer does not know yet"
+    assert world.press(LIN, row, "execute", note="已答复客户").ok
+    assert agreed(world)[:2] == (news, news)
+    history = world.look(
+        lambda session: session.scalars(
+            select(Change).where(Change.field == "agreed_on", Change.new.is_not(None))
+        ).all()
+    )
+    assert [(row.new, row.actor_id, row.source) for row in history] == [("2026-11-05", LIN, "decision")]
+
+
+def test_a_rejection_leaves_what_was_agreed(world: World) -> None:
+    case = world.report(LIN, "PO2402", "booking", text="船期推迟", milestone="etd", days=10)
+    row = world.decision(case, "ship_date_commitment")
+    assert world.press(WANG, row, "propose", note="报 11/5").ok
+    assert world.press(CHEN, row, "reject", note="抢船").ok
+    assert agreed(world) == (date(2026, 10, 26), date(2026, 10, 26), date(2026, 11, 5))

@@ -36,6 +36,11 @@ def line(**more: Any) -> OrderLine:
     return OrderLine(key="1", position=0, order=Order(customer="Nordic", po="PO1", **whole), **given)
 
 
+def anchored(anchor: str, left: int | None) -> Any:
+    """A plan that ends with a milestone of so much float; nothing else of it is asked for."""
+    return SimpleNamespace(anchor=anchor, milestone=lambda name: SimpleNamespace(float_days=left, latest_finish=None))
+
+
 def impact(**more: Any) -> Impact:
     """A milestone of Friday that moves to Monday; the ship date holds."""
     given: dict[str, Any] = {
@@ -56,7 +61,7 @@ def impact(**more: Any) -> Impact:
         "missed_cut_offs": (),
         "sailing": None,
         "warnings": (),
-        "plan": cast(Any, SimpleNamespace(anchor=SAILING)),
+        "plan": anchored(SAILING, -1),
         **more,
     }
     return Impact(**given)
@@ -109,7 +114,7 @@ def test_a_sailing_that_is_missed_by_its_cut_off_is_late_by_its_ship_date_and_mo
 
 
 @pytest.mark.parametrize(
-    ("milestone", "promised", "etd", "expected"),
+    ("milestone", "promised", "agreed", "expected"),
     [
         ("sewing", date(2026, 9, 10), None, date(2026, 9, 10)),
         ("sewing", None, None, FRIDAY),
@@ -119,12 +124,13 @@ def test_a_sailing_that_is_missed_by_its_cut_off_is_late_by_its_ship_date_and_mo
         ("unknown", date(2026, 9, 10), None, FRIDAY),
     ],
 )
-def test_the_promise_of_a_milestone_is_what_somebody_said_and_of_the_sailing_the_booked_day(
-    milestone: str, promised: date | None, etd: date | None, expected: date
+def test_the_promise_of_a_milestone_is_what_somebody_said_and_of_the_sailing_the_agreed_day(
+    milestone: str, promised: date | None, agreed: date | None, expected: date
 ) -> None:
-    of = line(etd_on=etd)
+    of = line(agreed_on=agreed)
     of.milestones = [Milestone(key=key, promised_on=promised) for key in ("sewing", SAILING)]
-    assert moved(of, milestone, impact()).promised_on == expected
+    before = SimpleNamespace(ship_on=None, milestone=anchored(SAILING, 0).milestone)
+    assert moved(of, milestone, impact(), cast(Any, before)).promised_on == expected
 
 
 def test_the_facts_of_a_moved_milestone() -> None:
@@ -162,21 +168,22 @@ def test_what_is_said_of_the_credit(breach: bool, warning: bool, holds: bool, th
 
 
 @pytest.mark.parametrize(
-    ("anchor", "left", "promised"),
+    ("anchor", "agreed", "left", "promised"),
     [
-        (SAILING, 5, True),
-        ("delivered", 5, False),
-        ("delivered", 0, False),
-        ("delivered", -1, True),
-        ("delivered", None, True),
+        (SAILING, FRIDAY, 5, True),
+        (SAILING, None, 5, False),
+        (SAILING, None, -1, True),
+        ("delivered", FRIDAY, 5, False),
+        ("delivered", FRIDAY, 0, False),
+        ("delivered", None, -1, True),
+        ("delivered", FRIDAY, None, True),
     ],
 )
 def test_a_later_sailing_is_a_new_date_for_the_customer_where_it_is_what_was_promised(
-    anchor: str, left: int | None, promised: bool
+    anchor: str, agreed: date | None, left: int | None, promised: bool
 ) -> None:
-    plan = cast(Any, SimpleNamespace(anchor=anchor))
-    how = impact(plan=plan, float_left_days=left, ship_old=FRIDAY, ship_new=MONDAY)
-    assert known(effect(how))["ship_date_moves"] is promised
+    how = impact(plan=anchored(anchor, left), ship_old=FRIDAY, ship_new=MONDAY)
+    assert known(effect(how, of=line(agreed_on=agreed)))["ship_date_moves"] is promised
 
 
 def test_where_nothing_is_late_the_least_float_of_the_plan_counts(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ GOVERNED = frozenset(
     {
         "promised_on",
         "etd_on",
+        "agreed_on",
         "due_on",
         "original_due_on",
         "quantity",
