@@ -44,17 +44,20 @@ _PAST = re.compile(
     r"|\b(?:done|finished|completed|arrived|received|shipped|sailed|departed|left\sport|signed(?:\soff)?"
     r"|approved|passed|delivered|loaded|stuffed|packed|sewn|paid|released"
     r"|cleared|closed|submitted|filed|sent|booked|confirmed|issued|collected|picked\sup|gated\sin|handed\s(?:over"
-    r"|in)|settled|dried|fumigated|accepted|obtained)\b",
+    r"|in)|settled|came(?:\sin)?|landed|got\sin|(?:is|are)\s(?:all\s)?(?:in|here)(?=\s*(?:$|[,.;!\x00]|now"
+    r"|already|full|today|yesterday))|all\sin(?=\s*(?:$|[,.;!\x00]))|dried|fumigated|accepted|obtained)\b",
     re.I | re.A,
 )
 _FINISH = re.compile(
     rf"{_WHOLE}(?:(?:{_WORK}){_RESULT}|完成(?![率度情])|完工|完毕|搞定|收尾|办妥|合格(?!率|证|品)|通过(?!率)"
     rf"|关闭|放行|齐(?!码|色)|结清|付清|提交|收到|签收)"
-    r"|(?<![A-Za-z])(?:complet(?:e|es|ion)|finish(?:es)?|ready|okay|ok|closed?)(?![A-Za-z])",
+    rf"|(?:{_WORK})?\s?(?<![A-Za-z])(?:okay|ok)(?![A-Za-z])"
+    r"|(?<![A-Za-z])(?:complet(?:e|es|ion)|finish(?:es)?|ready|closed?)(?![A-Za-z])",
     re.I | re.A,
 )
 _ARRIVE = re.compile(
-    r"到(?:货|厂|仓|港|位|齐)|进厂|入库|\bin[\s-]house\b|\bin\sstock\b|\bat\s(?:the\s)?(?:factory|warehouse)\b"
+    rf"{_WHOLE}到(?:货|厂|仓|港|位|齐)|进厂|入库|\bin[\s-]house\b|\bin\sstock\b|\bat\s(?:the\s)?(?:factory"
+    rf"|warehouse)\b"
     r"|\bon\s(?:site|board)\b",
     re.I | re.A,
 )
@@ -67,8 +70,10 @@ _STARTED = re.compile(
 )
 _ON_TRACK = re.compile(
     r"(?:一切|进度|都|全部|生产)?(?:都|均)?(?<![不异非])正常(?!化)|没(?:有|什么|啥)?(?:大)?问题|没事|无异常"
-    r"|照旧|照常|老样子|不变|没变化?|(?:没有?|不|未)(?:会)?受?(?:到)?影响|无变化|按(?:时|期|计划|原计划)|照计划|如期|准时|顺利|无误"
-    r"|\b(?:on\s(?:track|time|schedule)|as\s(?:planned|scheduled|usual)|normal|(?:not|un)\s?affected|no\s(?:change|issues?|problems?)"
+    r"|照旧|照常|老样子|不变|没变化?|(?:没有?|不|未)(?:会)?受?(?:到)?影响|无变化|按(?:时|期|计划|原计划)"
+    r"|照计划|如期|准时|顺利|无误"
+    r"|\b(?:on\s(?:track|time|schedule)|as\s(?:planned|scheduled|usual)|normal|(?:not|un)\s?affected|no\s(?:change"
+    r"|issues?|problems?)"
     r"|fine|all\sgood|smooth(?:ly)?)\b",
     re.I | re.A,
 )
@@ -81,8 +86,8 @@ _ORDER = (
     (Reached.ON_TRACK, _ON_TRACK),
     (Reached.PAST, _PAST),
     (Reached.STARTED, _STARTED),
-    (Reached.FINISH, _FINISH),
     (Reached.ARRIVE, _ARRIVE),
+    (Reached.FINISH, _FINISH),
 )
 
 

@@ -12,10 +12,10 @@ from bot.domain.phrases.achieved import Reached, find_reached, work_before
 from bot.domain.phrases.closings import find_closings
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.harmless import harmless
-from bot.domain.phrases.lots import LOT
+from bot.domain.phrases.labels import LOT, papers
 from bot.domain.phrases.moods import Mood, find_moods
 from bot.domain.phrases.normal import blank, normalise
-from bot.domain.phrases.reader import read
+from bot.domain.phrases.reader import LONGEST, read
 from bot.domain.phrases.reading import Item, Kind, Negation, OrderRef, OrderSort, Quantity, Reading, Role
 from bot.domain.phrases.statements import CutOffKind
 from bot.domain.phrases.troubles import find_troubles
@@ -41,6 +41,7 @@ class Sort(StrEnum):
     MENTION = "mention"
     MEASURE = "measure"
     TOTAL = "total"
+    HOUR = "hour"
     RATE = "rate"
     TROUBLE = "trouble"
     UNDECIDED = "undecided"
@@ -102,7 +103,10 @@ _KINDS = {
 }
 _LED_TO = frozenset((Sort.PERCENT, Sort.COUNT))
 _NAMES = frozenset((OrderSort.VESSEL, OrderSort.CONTAINER, OrderSort.BILL, OrderSort.CREDIT))
-_COMPOUND = re.compile(r"(?:机(?!会)|规格|要求|方式|材料|袋|箱|尺寸|资料|费|线(?![上下])|工人|人员|间)")
+_COMPOUND = re.compile(
+    r"(?:机(?!会)|规格|要求|方式|材料|袋|箱|尺寸|资料|费|线(?![上下])|工人|人员|间|师傅|工(?![艺序时])|样(?!衣)"
+    r"|款|商|厂商|钱|卡|标)"
+)
 """What makes another thing of a milestone's name: 包装规格, 注塑机."""
 
 EVENT = re.compile(
@@ -131,6 +135,14 @@ _RATE = re.compile(
     r"|d)\b|\bdaily\b",
     re.I | re.A,
 )
+_HOUR = re.compile(
+    r"(?:今早|今晨|早上|上午|中午|下午|傍晚|晚上|夜里|凌晨|刚才|刚刚)|\b(?:as\sof\s)?(?:this\s(?:morning"
+    r"|afternoon|evening)|now|noon)\b"
+    r"|\bas\sof\b",
+    re.I | re.A,
+)
+"""A part of a day without its day: it says when a figure was so, and of a promise it says too little."""
+
 _OUTPUT = re.compile(r"(?:日|今日|昨日|当日)?(?:产量|产出|产能|下机|下线)|\boutput\b", re.I | re.A)
 
 
@@ -140,9 +152,11 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Senten
     lots = [m.span() for m in LOT.finditer(normal.text)]
     named = normal.text.find(called) if called else -1
     ratios = list(_ratios(normal.text))
+    numbers = papers(blank(normal.text[:LONGEST], *lots))
     hidden = blank(
         normal.text,
         *lots,
+        *numbers,
         *((claim.start, claim.end) for claim in ratios),
         *([(named, named + len(called))] if named >= 0 else []),
     )
@@ -150,7 +164,7 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Senten
     length = len(found.text)
     text, plain = normal.text[:length], normal.plain[:length]
     claims = [Claim(start=start, end=end, sort=Sort.LOT) for start, end in lots if end <= length]
-    claims += [Claim(start=start, end=end, sort=Sort.THING) for start, end in found.names]
+    claims += [Claim(start=start, end=end, sort=Sort.THING) for start, end in (*numbers, *found.names)]
     claims += [Claim(start=start, end=end, sort=Sort.MENTION) for start, end in found.masks]
     claims += _items(found)
     claims += (claim for claim in ratios if claim.end <= length)
@@ -173,18 +187,32 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Senten
     return Sentence(text=text, plain=plain, reading=reading, claims=tuple(claims), left=left)
 
 
-_RATIO = re.compile(rf"(?<![\d./])(?P<n>\d{{1,7}})\s?/\s?(?P<of>\d{{1,7}})\s?(?P<unit>{UNIT})(?![\d])", re.I | re.A)
+_RATIO = re.compile(
+    rf"(?<![\d./])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})\s?(?:/|\b(?:out\s)?of\b)\s?(?P<of>\d{{1,3}}(?:,\d{{3}})+"
+    rf"|\d{{1,7}})\s?(?P<unit>{UNIT})(?!\d)",
+    re.I | re.A,
+)
+_PART_DONE = re.compile(r"(?<![\d./])(?P<n>\d)/(?P<of>10|\d)(?=\s?(?:done|complete|finished|完成|做完|已完))", re.I)
 
 
 def _ratios(text: str) -> Iterator[Claim]:
     """12/20箱: a count and of how many it is, and no day."""
     for m in _RATIO.finditer(text):
-        if int(m["n"]) > int(m["of"]):
+        if _whole(m["n"]) > _whole(m["of"]):
             continue
         for group, start, end in (("n", m.start(), m.end("n")), ("of", m.start("of"), m.end())):
-            value = Quantity(value=Decimal(m[group]), unit=m["unit"])
+            value = Quantity(value=Decimal(_whole(m[group])), unit=m["unit"])
             item = Item(kind=Kind.QUANTITY, value=value, text=text[start:end], start=start, end=end)
             yield Claim(start=start, end=end, sort=Sort.COUNT, item=item)
+    for m in _PART_DONE.finditer(text):
+        if 0 < int(m["n"]) < int(m["of"]):
+            percent = Decimal(round(int(m["n"]) * 100 / int(m["of"])))
+            item = Item(kind=Kind.PERCENT, value=percent, text=m[0], start=m.start(), end=m.end())
+            yield Claim(start=m.start(), end=m.end(), sort=Sort.PERCENT, item=item)
+
+
+def _whole(digits: str) -> int:
+    return int(digits.replace(",", ""))
 
 
 def _masked(text: str, claims: list[Claim], *sorts: Sort) -> str:
@@ -233,7 +261,7 @@ def _troubles(masked: str, claims: list[Claim], reader: PhraseReader) -> Iterato
     named = frozenset(masked[claim.start : claim.end].casefold() for claim in claims if claim.sort in _OF_NAMES)
     moves = [claim for claim in claims if claim.item is not None and claim.item.role in (Role.DELAY, Role.TO)]
     for spot in find_troubles(blank(masked, *measured, *denied), reader.keywords, named=named):
-        if spot.kind and any(move.start < spot.end and spot.start < move.end for move in moves):
+        if (spot.kind or not spot.certain) and any(move.start < spot.end and spot.start < move.end for move in moves):
             continue
         sort = Sort.NO_TROUBLE if spot.none else Sort.TROUBLE if spot.certain else Sort.UNDECIDED
         yield Claim(start=spot.start, end=spot.end, sort=sort, kind=spot.kind)
@@ -270,7 +298,7 @@ def _led_to(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> 
 
 
 def _marked(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
-    for sort, pattern in ((Sort.TOTAL, _TOTAL), (Sort.RATE, _RATE), (Sort.HARMLESS, _OUTPUT)):
+    for sort, pattern in ((Sort.TOTAL, _TOTAL), (Sort.RATE, _RATE), (Sort.HOUR, _HOUR), (Sort.HARMLESS, _OUTPUT)):
         for m in pattern.finditer(left):
             yield Claim(start=m.start(), end=m.end(), sort=sort)
 

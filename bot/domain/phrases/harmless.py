@@ -11,7 +11,7 @@ _CHINESE = (
     " 你们 厂里 厂家 工厂 车间 仓库 客户 客人 买家 供应商 货代 船务 采购 品质 财务 生产 师傅 老师"
     " 组长 主任 老板 经理 厂长 主管 同事 各位 大家 亲 好的 好 收到 辛苦 辛苦了 谢谢 感谢 多谢 谢 麻烦 请"
     " 知悉 知会 供参考 报告 汇报 汇总 同步 更新 进度 进展 情况 状态 节点 订单 单子 单 货 大货 货物"
-    " 产品 款 本 本单 此单 这单 该单 个 只 仅 才 刚好 正好 及 和 与 跟 另 另外 其中 其实 实际 实际上 总体"
+    " 产品 本 本单 此单 这单 该单 个 只 仅 才 刚好 正好 及 和 与 跟 另 另外 其中 其实 实际 实际上 总体"
     " 整体 部分 日报 今日 早报 顺利 正式 完整 在 于 是 为 有 把 将 给 由 向 里 中 内 上 下 全员 目标"
     " 原因 因 因为 由于 主要 系 但 但是 不过 然后 接着 继续 最新 如下 附件 见附件 见图 照片 图片 如图 单号"
     " 编号 报告号 证书号 早安 早 早上好 上午好 下午好 晚上好 你好 您好"
@@ -31,7 +31,7 @@ _WORDS = sorted(_CHINESE.split(), key=len, reverse=True)
 _LATIN = "|".join(map(re.escape, sorted(_ENGLISH.split(), key=len, reverse=True)))
 _HARMLESS = re.compile(
     rf"{'|'.join(map(re.escape, _WORDS))}|(?<![A-Za-z])(?:{_LATIN})(?![A-Za-z])"
-    r"|:[a-z0-9_+-]+:|\[[^\]\n]{1,6}\]|[\u4e00-\u9fff](?:师傅|总|工|姐|哥|经理|主任|厂长|老师|阿姨)(?![\u4e00-\u9fff])",
+    r"|:[a-z0-9_+-]+:|[\u4e00-\u9fff](?:师傅|总|工|姐|哥|经理|主任|厂长|老师|阿姨)(?![\u4e00-\u9fff])",
     re.I | re.A,
 )
 PLANS = re.compile(
@@ -39,7 +39,7 @@ PLANS = re.compile(
     r"|能|货期|交期|船期|日期|时间|到时|那天|当天|那日|上船|上线"
     r"|\b(?:arriv(?:e|es|ing|al)|ships?|shipping|sails?|sailing|leaves?|leaving|departs?|ready|due|deliver(?:s"
     r"|y|ed)?|load(?:s|ing)?|stuff(?:s|ing)?|clos(?:es|ing)|comes?|coming|lands?|landing"
-    r"|date|day|time|on|by|at|in|for|is|be|now|new|moved?|moves|set|confirmed\sfor|latest|earliest|etc|eta|etd|ex)\b",
+    r"|date|day|time|on|by|at|in|for|is|be|now|new|moved?|moves|set|confirmed\sfor|latest|earliest|eta|etd)\b",
     re.I | re.A,
 )
 """What a thing does on the day that is given for it."""

@@ -35,7 +35,9 @@ def _pattern(keywords: Sequence[str]) -> re.Pattern[str]:
 
 
 def _word(keyword: str) -> str:
-    body = r"[^,;。!?\n]{0,6}?".join(re.escape(part.strip()).replace(r"\ ", r"\s+") for part in keyword.split("*"))
+    body = r"[^,;。!?\n没未不无]{0,6}?".join(
+        re.escape(part.strip()).replace(r"\ ", r"\s+") for part in keyword.split("*")
+    )
     before = r"(?<![A-Za-z])" if keyword[:1].isascii() and keyword[:1].isalnum() else ""
     after = r"(?![A-Za-z])" if keyword[-1:].isascii() and keyword[-1:].isalnum() else ""
     return f"{before}{body}{after}"

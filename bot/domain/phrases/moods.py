@@ -21,13 +21,13 @@ class Mood(StrEnum):
 _ASKED = re.compile(
     r"\?|吗|呢(?=\s*$)|(?<![什怎这那多要])么(?=[\s,。!]|$)"
     r"|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)"
-    r"|是否|能否|可否|有否|何时|何日|(?:什么|啥)(?:时候|时间|情况)?|几时|几[号月点天]|哪[天日里儿个张批家步]?"
+    r"|是否|能否|可否|有否|何时|何日|(?:什么|啥)(?:时候|时间|情况)?|几时|几[号月点天]|哪(?![有来能会怕])[天日里儿个张批家步]?"
     r"|多少|多久|多长|怎么样?|怎样|咋样?|如何|为什么|为何|谁"
     r"|请问|问一?下|(?<![检验抽])查一?下|看一?下|看看|跟进一?下|关注一?下|留意一?下|催一?下"
     r"|(?:了|过|好|完|到|齐|\x00)(?:没有?|不)(?=\s*[。!]*\s*$)"
-    r"|\b(?:when|what|where|which|who|whose|how|why|whether)\b|\byet\b(?=\s*$)|\bany\s(?:news|updates?)\b"
+    r"|\b(?:when|what|where|which|who|whose|how|why|whether)\b|\bany\s(?:news|updates?)\b"
     r"|\b(?:please|pls|kindly)\s(?:advise|confirm|check|update|chase|follow)\b|\blet\s(?:me|us)\sknow\b"
-    r"|\blook(?:ing)?\s(?:at|into)\b"
+    r"|\blook(?:ing)?\s(?:at|into)\b|(?:^|(?<=[\n,;\x00]))\s*(?:show|list|find|track|status)\b"
     r"|(?:^|(?<=[\n,;]))\s*(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|shall"
     r"|may|might)(?=[\s\x00])(?!\sbe\b)",
     re.I | re.A,
@@ -35,7 +35,8 @@ _ASKED = re.compile(
 _HEARD = re.compile(
     r"听说|听讲|听闻|据(?:说|悉|称|讲|报|传)|据(?=[\u4e00-\u9fff]{1,8}(?:说|称|讲|反馈|通知))|传(?:说|言"
     r"|闻)|说是|(?<![再好难小])说(?![明不])|讲(?!究)|声称|号称|自称"
-    r"|告诉|告知|反馈|反映|通知|回话|好[像象]|似乎|貌似|看样子|看来|看起来|看上去|像是|觉得|感觉|以为|认为"
+    r"|告诉|告知|转告|转达|带话|捎话|通报|反馈|反映|通知|回话|好[像象]|似乎|貌似|看样子|看来|看起来|看上去"
+    r"|像是|觉得|感觉|以为|认为"
     r"|猜测?|怕是|消息"
     r"|\b(?:says?|said|tells?|told|hear|heard|apparently|reportedly|allegedly|supposedly|seemingly|according"
     r"|rumou?r\w*|claim(?:s|ed)?"
@@ -67,10 +68,13 @@ _SUPPOSED = re.compile(
     r"|希望|盼|争取|力争|尽量|尽力|尽快|打算|准备|保证|确保|承诺|有望|设法|努力"
     r"|快要?(?=[好完到齐结做出缝裁包装])|快(?=\s*$)|差不多|基本上?|几乎|接近|将近|大部分|大体|大致|即将"
     r"|马上|就要|差一?点|吧|最多|顶多|勉强|据估"
+    r"|想得美|才怪|就好了|开玩笑|玩笑|做梦|瞎说|骗你|假的|(?:打|说|报|记|看)错了?|更正|所谓|[哪那]有|哪来|哪[能会]"
     r"|\b(?:should|may|might|could|would|can|must|ought|hop(?:e|es|ing|ed|efully)|probably|perhaps|maybe"
     r"|possibl[ey]|likely|tr(?:y|ies|ying)|aim\w*"
     r"|almost|nearly|mostly|virtually|practically|basically|about\sto|close\sto|suppos\w+|want\w*|wish\w*"
-    r"|need\w*|intend\w*|promis\w+|guarantee\w*|soon|shortly|tentative\w*|up\sto|at\s(?:best|most))\b",
+    r"|need\w*|intend\w*|promis\w+|guarantee\w*|soon|shortly|tentative\w*|up\sto|at\s(?:best|most)"
+    r"|as\sgood\sas|all\sbut|yeah\sright|just\skidding|kidding|joking|sorry|i\smean(?:t)?|correction|scratch\sthat"
+    r"|typo|oops|so-called)\b",
     re.I | re.A,
 )
 _PLANNED = re.compile(

@@ -16,7 +16,7 @@ _OTHER_LINK = re.compile(
     r"<(?:#[A-Z0-9]+|![a-z]+|https?:|mailto:|tel:)[^>]*>|https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
 )
 _PO = re.compile(
-    r"(?<![A-Za-z])P\.?(?:O|0(?=\d{4}))\.?(?:\s?(?:No\.?|号|#))?[\s#:._-]*([A-Z]{0,3}\d[A-Z0-9]*(?:-[A-Z0-9]+)*)(?![A-Z0-9])",
+    r"(?<![A-Za-z])P\.?(?:O|0(?=[\s#:._-]{0,2}\d{4}))\.?(?:\s?(?:No\.?|号|#))?[\s#:._-]*([A-Z]{0,3}\d[A-Z0-9]*(?:-[A-Z0-9]+)*)(?![A-Z0-9])",
     re.I | re.A,
 )
 _AFTER_CUE = re.compile(r"(?:订单号?|单号|单子|\border\s?(?:no\.?|#)?|#)\s?:?\s?(\d{3,10})(?![\d./:])", re.I | re.A)
@@ -73,7 +73,7 @@ _YEAR = re.compile(
     re.I | re.A,
 )
 """The year of a day written in English (8 October 2026, Oct 8, 2026), which is no order."""
-_BARE = re.compile(r"(?<![\d./:¥$€£A-Za-z+-])(?<!\d,)(?<!\d%)(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
+_BARE = re.compile(r"(?<![\d./¥$€£A-Za-z+-])(?<!\d,)(?<!\d:)(?<!\d%)(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
 _LEADING = re.compile(
     r"(?:^|[\n\x00]|[/、](?:[a-z]+|[\u4e00-\u9fff]{2,3})\s+)[\s\-*·、\"'(]*(\d{4})"
     r"(?=[\s,;:、。\"')]|[\u4e00-\u9fff]|\x00|$)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 from bot.domain.phrases.almanac import Scene
@@ -24,6 +25,7 @@ _NAMELESS = re.compile(
     r"|客户|数量|卡住|阻碍|计划|问题|延期|异常|里程碑|撤销|权限|帮助)",
     re.I | re.A,
 )
+_TITLED = re.compile(r"^[\u4e00-\u9fff]{1,2}(?:师傅|总|工|姐|哥|经理|主任|厂长|老师)$|^[老小阿][\u4e00-\u9fff]$")
 _BAR = re.compile(
     r"^[\s\-_=*·~]*(?:(?P<day>\d{4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?|\d{1,2}月\d{1,2}日|今天|昨天|(?:周|星期)[一二三四五六日天])?(?:\s*(?:周"
     r"|星期)[一二三四五六日天])?(?:\s*(?:凌晨|早上|上午|中午|下午|晚上)?\s?\d{1,2}:\d{2}(?::\d{2})?)?|以下(?:是"
@@ -57,11 +59,13 @@ def header_of(line: str, scene: Scene, day: date | None) -> tuple[Speaker, str] 
     return Speaker(name=name, stamp=stamp, said_at=_said_at(stamp, scene, day)), normal.plain[m.start("rest") :].strip()
 
 
-def speaker_of(line: str) -> tuple[Speaker, str] | None:
+def speaker_of(line: str, is_person: Callable[[str], bool] | None) -> tuple[Speaker, str] | None:
     """`金师傅: …`, as the desktop copies it; None when nobody's name leads the line."""
     normal = normalise(line)
     m = _COLON.match(normal.text)
     if m is None or _NAMELESS.search(m["name"]):
+        return None
+    if not _TITLED.search(m["name"]) and not (is_person is not None and is_person(m["name"])):
         return None
     return Speaker(name=normal.plain[m.start("name") : m.end("name")]), normal.plain[m.start("rest") :].strip()
 
@@ -82,6 +86,11 @@ def bar_of(line: str, scene: Scene) -> tuple[bool, date | None]:
 def is_chatter(line: str) -> bool:
     """Whether a line is thanks, 收到, or a picture's placeholder."""
     return _EMPTY.fullmatch(normalise(line).text.strip()) is not None
+
+
+def is_quoted(line: str) -> bool:
+    """Whether a line is the quotation above an answer."""
+    return line.lstrip().startswith("「") and line.rstrip().endswith("」")
 
 
 def without_marks(line: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.domain.phrases.context import PhraseReader
-from bot.domain.phrases.lots import LOT
+from bot.domain.phrases.labels import LOT, papers
 from bot.domain.phrases.normal import blank, normalise
 from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reading import Item, OrderRef, OrderSort
@@ -37,7 +37,7 @@ def pieces_of(line: str, reader: PhraseReader) -> tuple[Piece, ...]:
     """The pieces of one line; one without orders when none is named."""
     normal = normalise(line)
     lots = [m.span() for m in LOT.finditer(normal.text)]
-    items = take_names(blank(normal.text, *lots), reader.known_orders).items
+    items = take_names(blank(normal.text, *lots, *papers(normal.text)), reader.known_orders).items
     items = tuple(sorted(items, key=lambda item: item.start))
     leading = tuple(item for item in items if _sort(item) not in _NAMES)
     items = leading or items[:1]
@@ -57,12 +57,23 @@ def _groups(items: tuple[Item, ...], text: str) -> list[list[Item]]:
     """Orders that stand side by side, joined at most by 和."""
     groups = [[items[0]]]
     for item in items[1:]:
+        if _same(groups, item):
+            continue
         between = text[groups[-1][-1].reach[1] : item.reach[0]]
         if _JOINT.fullmatch(between):
             groups[-1].append(item)
         else:
             groups.append([item])
     return groups
+
+
+def _same(groups: list[list[Item]], item: Item) -> bool:
+    """Whether a style or another name only says again which order is meant (2401 … 款号 NV-118)."""
+    if _sort(item) is OrderSort.PO or not isinstance(item.value, OrderRef):
+        return False
+    matches = set(item.value.matches)
+    named = (known.value for group in groups for known in group)
+    return any(isinstance(ref, OrderRef) and matches & set(ref.matches) for ref in named)
 
 
 def _refs(group: list[Item]) -> tuple[OrderRef, ...]:

@@ -33,7 +33,7 @@ def measured(telling: Telling) -> Statement | None:
     value = min(values, key=lambda claim: abs(claim.start - name.end))
     milestone, named = telling.milestone_near([name])
     dated = [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
-    used = [name, value, *named, *dated]
+    used = [name, value, *named, *dated, *sentence.of(Sort.HOUR, Sort.TOTAL)]
     said = canonical(telling.orders, milestone, f"{sentence.words(name)} {sentence.words(value)}")
     judged = judge(sentence, used, may=_ROUGH)
     return Measured(
@@ -57,6 +57,8 @@ def progressed(telling: Telling) -> Statement | None:
     """The news of one milestone; None when nothing is said of how far it is."""
     sentence = telling.sentence
     percents, counts = sentence.of(Sort.PERCENT), sentence.of(Sort.COUNT)
+    if percents and all(_is_emphasis(telling, claim) for claim in percents):
+        return None
     reached = tuple(claim for claim in sentence.of(Sort.REACHED) if claim.reached is not Reached.ON_TRACK)
     if percents:
         return _per_cent(telling, percents, reached)
@@ -65,6 +67,12 @@ def progressed(telling: Telling) -> Statement | None:
     if reached and not _plans(telling, reached):
         return _state(telling, reached)
     return None
+
+
+def _is_emphasis(telling: Telling, claim: Claim) -> bool:
+    """100% on schedule: a word, no figure."""
+    calm = (other for other in telling.sentence.of(Sort.REACHED) if other.reached is Reached.ON_TRACK)
+    return any(0 <= other.start - claim.end <= 1 for other in calm)
 
 
 def _plans(telling: Telling, reached: Sequence[Claim]) -> bool:
@@ -98,15 +106,17 @@ def _per_cent(telling: Telling, percents: Sequence[Claim], reached: Sequence[Cla
     ]
     dated = [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
     counts = [claim for claim in sentence.of(Sort.COUNT) if value]
-    used = [figure, *named, *beside, *dated, *counts, *sentence.of(Sort.TOTAL), *_calm(telling)]
+    used = [figure, *named, *beside, *dated, *counts, *sentence.of(Sort.TOTAL, Sort.HOUR), *_calm(telling)]
     at_least = figure.item is not None and is_at_least(sentence.text, figure.item)
     said = canonical(telling.orders, milestone, sentence.words(figure))
     doubts = list(telling.time_doubts(past=True))
     if len({_value(claim) for claim in percents}) > 1:
         options = tuple(_as(telling, milestone, sentence.words(claim)) for claim in percents)
         doubts.append(replace(ask("which_value", options=options), span=sentence.plain))
-    elif figure.item is not None and figure.item.precision is Precision.BOUND and not at_least:
-        doubts.append(ask("unread", figure.item.text, options=(option("", "save_it"),), what=Text.same(said)))
+    elif _MORE_BY.search(sentence.text, max(0, figure.start - 4), figure.start) or (
+        figure.item is not None and figure.item.precision is Precision.BOUND and not at_least
+    ):
+        doubts.append(ask("unread", sentence.words(figure), options=(option("", "save_it"),), what=Text.same(said)))
     doubts += _more(telling, judge(sentence, [*used, *percents], may=_ROUGH), milestone, said, state=value == 100)
     return _checked(
         Progressed(
@@ -119,6 +129,9 @@ def _per_cent(telling: Telling, percents: Sequence[Claim], reached: Sequence[Cla
         )
     )
 
+
+_MORE_BY = re.compile(r"(?:\+|增加|提升|提高|上升|涨|多了|加|降|掉|跌|\b(?:by|another|extra|up|down))\s*$", re.I | re.A)
+"""So much more or less than before is no figure of how far it is."""
 
 _NONE = MilestoneNamed(word="", ids=())
 
@@ -183,7 +196,7 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
     totals = sentence.of(Sort.TOTAL)
     dated = [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
     count, of = _count(telling, counts)
-    used = [count, *named, *dated, *totals, *reached, *_calm(telling)] + ([of] if of else [])
+    used = [count, *named, *dated, *totals, *reached, *sentence.of(Sort.HOUR), *_calm(telling)] + ([of] if of else [])
     total = bool(totals) or of is not None
     if totals and len(counts) == 2 and of is None:
         count = next((claim for claim in counts if claim.start >= totals[0].start), count)
@@ -238,16 +251,28 @@ def _state(telling: Telling, reached: Sequence[Claim]) -> Statement:
     ahead = [claim for claim in sentence.of(Sort.DAY) if telling.ahead(claim)]
     sure = any(claim.reached is Reached.PAST for claim in done)
     today = [] if sure or not done else [claim for claim in dated if telling.day(claim) == telling.today]
-    used = [*reached, *named, *dated, *_calm(telling)]
+    used = [*reached, *named, *dated, *sentence.of(Sort.HOUR), *_calm(telling)]
     said = canonical(telling.orders, milestone, "完成" if done else "进行中")
     planned = [*ahead, *today]
     turned = _more(telling, judge(sentence, [*used, *ahead]), milestone, said, state=bool(done))
     asked = (_done_ahead(telling, milestone, planned[0]),) if planned and done else ()
     doubts = turned or asked or telling.time_doubts(past=True)
+    part = next((claim for claim in dated if _OF_THE_DAY.match(sentence.text, claim.end)), None)
+    place = next((claim for claim in sentence.of(Sort.THING) if _PLACE.search(sentence.words(claim))), None)
+    partial = part or place
+    if partial is not None and done and not doubts:
+        doubts = (
+            replace(ask("part", sentence.words(partial), options=(option(said, "all_of_it"),)), span=sentence.plain),
+        )
     if ahead and not done:
         doubts = (ask("unread", sentence.words(ahead[0]), what=Text.same(said)),)
     on = telling.day(dated[0]) if done and dated and not planned else None
     return _checked(Progressed(**telling.common(used), milestone=milestone or _NONE, state=state, on=on, doubts=doubts))
+
+
+_OF_THE_DAY = re.compile(r"\s?的(?!时候)", re.A)
+_PLACE = re.compile(r"线|组|班|机|台|拉|窑|缸|炉|\b(?:line|machine|shift|table)\b", re.I)
+"""What is done at one line or by one shift is only a part."""
 
 
 def _done_ahead(telling: Telling, milestone: MilestoneNamed | None, claim: Claim) -> Question:

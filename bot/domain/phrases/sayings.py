@@ -16,7 +16,7 @@ from bot.domain.phrases.judgement import doubts_of, judge
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.new_orders import new_order
 from bot.domain.phrases.normal import normalise
-from bot.domain.phrases.pasted import bar_of, header_of, is_chatter, speaker_of, without_marks
+from bot.domain.phrases.pasted import bar_of, header_of, is_chatter, is_quoted, speaker_of, without_marks
 from bot.domain.phrases.pieces import Piece, pieces_of
 from bot.domain.phrases.progress import happened, is_evidenced, measured, progressed
 from bot.domain.phrases.promised import promised
@@ -39,7 +39,15 @@ from bot.domain.phrases.statements import (
 )
 from bot.domain.phrases.telling import Telling
 from bot.domain.phrases.told import anomaly
-from bot.domain.phrases.wishes import command_of, commanded, is_check_in, is_leave, only_a_name, whole_wish
+from bot.domain.phrases.wishes import (
+    command_of,
+    commanded,
+    is_check_in,
+    is_leave,
+    names_questions,
+    only_a_name,
+    whole_wish,
+)
 
 _LINE = re.compile(r"[\n;\uff1b]")
 
@@ -66,7 +74,7 @@ def read_statements(text: str, reader: PhraseReader) -> tuple[Statement, ...]:
         return (whole,)
     scene = Scene(now=reader.now, calendar=reader.calendar)
     statements: list[Statement] = []
-    for line in _said(lines, scene):
+    for line in _said(lines, scene, reader):
         statements += [Request(text=line, wanted=Wanted.NOTHING)] if isinstance(line, str) else _read(line, reader)
     return tuple(statements)
 
@@ -75,31 +83,29 @@ def _whole(text: str, lines: list[str], reader: PhraseReader) -> Statement | Non
     """What a message wants as a whole."""
     if not lines:
         return Request(text="", wanted=Wanted.HELP)
+    scene = Scene(now=reader.now, calendar=reader.calendar)
+    if names_questions(text) and header_of(lines[0], scene, None) is None:
+        return Request(text=text.strip(), wanted=Wanted.CHECK_IN, words=text.strip())
     if len(lines) > 1:
-        has_order = any(
-            piece.orders for line in lines for piece in pieces_of(line, replace(reader, orders_called=None))
-        )
-        checks_in = (
-            not has_order
-            and is_check_in(text, reader)
-            and header_of(lines[0], Scene(now=reader.now, calendar=reader.calendar), None) is None
-        )
+        plain = replace(reader, orders_called=None)
+        has_order = any(piece.orders for line in lines for piece in pieces_of(line, plain))
+        checks_in = not has_order and is_check_in(text) and header_of(lines[0], scene, None) is None
         return Request(text=text.strip(), wanted=Wanted.CHECK_IN, words=text.strip()) if checks_in else None
     return whole_wish(lines[0]) or only_a_name(lines[0], reader)
 
 
-def _said(lines: list[str], scene: Scene) -> Iterator[_Line | str]:
+def _said(lines: list[str], scene: Scene, reader: PhraseReader) -> Iterator[_Line | str]:
     """The lines with who said them; what is no news comes as it is."""
     speaker: Speaker | None = None
     day: date | None = None
     command = ""
     for typed in lines:
         is_bar, said_on = bar_of(typed, scene)
-        if is_bar:
+        if is_bar or is_quoted(typed):
             day = said_on or day
             yield typed
             continue
-        speaker, spoken = header_of(typed, scene, day) or speaker_of(typed) or (speaker, typed)
+        speaker, spoken = header_of(typed, scene, day) or speaker_of(typed, reader.is_person) or (speaker, typed)
         said = without_marks(spoken)
         if not said or (is_chatter(said) and (speaker is not None or len(lines) > 1 or not whole_wish(said))):
             yield typed
@@ -124,6 +130,8 @@ def _read(line: _Line, reader: PhraseReader) -> list[Statement]:
     statements: list[Statement] = []
     given = (reader.default_order,) if reader.default_order is not None else ()
     for piece in pieces_of(line.text, reader):
+        if line.command == "order" and not piece.orders:
+            return [Request(text=line.text, wanted=Wanted.ORDERS, words=line.text, command=line.command)]
         statements += _of_piece(replace(piece, orders=piece.orders or given), line, replace(reader, now=now))
     return statements
 
@@ -157,7 +165,7 @@ def _without_order(text: str, line: _Line, reader: PhraseReader) -> Statement | 
     """What a line wants that names no order."""
     if is_leave(text):
         return Request(text=text, wanted=Wanted.LEAVE, words=text, command=line.command)
-    if is_check_in(text, reader):
+    if is_check_in(text):
         return Request(text=text, wanted=Wanted.CHECK_IN, words=text, command=line.command)
     return None
 
@@ -179,7 +187,7 @@ def _stated(sentence: Sentence, piece: Piece, line: _Line, reader: PhraseReader)
     if task is not None:
         yield task
         return
-    if sentence.moods(Mood.ASKED):
+    if _asks(sentence):
         yield _question(telling)
         return
     yield _report(telling, reader)
@@ -190,6 +198,16 @@ def _is_name_only(sentence: Sentence) -> bool:
     return all(claim.sort in silent for claim in sentence.claims) and not re.search(
         r"\w", sentence.left.replace("\x00", " ")
     )
+
+
+_MARK = re.compile(r"\?+")
+
+
+def _asks(sentence: Sentence) -> bool:
+    """Whether it asks; a figure or a state with nothing but a mark behind it is told with doubt."""
+    asked = sentence.moods(Mood.ASKED)
+    words = [claim for claim in asked if not _MARK.fullmatch(sentence.text[claim.start : claim.end])]
+    return bool(words) or bool(asked and not sentence.of(Sort.PERCENT, Sort.COUNT))
 
 
 def _question(telling: Telling) -> Statement:
@@ -249,16 +267,15 @@ def _report(telling: Telling, reader: PhraseReader) -> Statement:
 
 def _on_track(telling: Telling) -> Statement | None:
     sentence = telling.sentence
-    used = [
-        *sentence.of(Sort.ON_TIME, Sort.NO_TROUBLE),
-        *(claim for claim in sentence.of(Sort.REACHED) if claim.reached is Reached.ON_TRACK),
-    ]
-    if not used:
+    calm = [claim for claim in sentence.of(Sort.REACHED) if claim.reached is Reached.ON_TRACK]
+    calm += sentence.of(Sort.ON_TIME, Sort.NO_TROUBLE)
+    if not calm:
         return None
-    named = sentence.of(Sort.MILESTONE, Sort.SUBJECT)
-    judged = judge(sentence, [*used, *named], may=(Mood.PLANNED, Mood.ROUGH))
-    doubts = doubts_of(sentence, judged, what=telling.text, told=(option("", "save_it"),))
-    return OnTrack(**telling.common([*used, *named]), doubts=doubts)
+    used = [*calm, *sentence.of(Sort.MILESTONE, Sort.SUBJECT, Sort.PERCENT, Sort.HOUR)]
+    used += [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
+    judged = judge(sentence, used, may=(Mood.PLANNED, Mood.ROUGH))
+    doubts = doubts_of(sentence, replace(judged, unknown=()), what=telling.text, told=(option("", "save_it"),))
+    return OnTrack(**telling.common(used), doubts=doubts)
 
 
 def _unread(telling: Telling, reader: PhraseReader) -> Statement:

@@ -17,6 +17,7 @@ from bot.domain.phrases.reading import Amount, LengthOfTime, Quantity, Question,
 from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import AnomalyTold, CutOffNamed, NotUnderstood, Statement
 from bot.domain.phrases.telling import Telling
+from bot.domain.phrases.terms import INCOTERMS_2020
 
 _COST = re.compile(
     r"(?:费用?|罚款|扣款|赔偿?款?|损失|成本|违约金|\b(?:cost\w*|fees?|charges?|fine[sd]?|penalt\w+|claims?"
@@ -48,9 +49,12 @@ def anomaly(telling: Telling, reader: PhraseReader) -> Statement | None:
     sentence = telling.sentence
     troubles = sentence.of(Sort.TROUBLE)
     undecided = sentence.of(Sort.UNDECIDED)
-    if not troubles and not undecided:
+    wishes_term = _wishes_term(telling)
+    if not troubles and not undecided and not wishes_term:
         return None
     kinds = _kinds(telling, reader)
+    if wishes_term and TERM_REQUEST not in kinds[:1]:
+        kinds = [TERM_REQUEST, *(kind for kind in kinds if kind != TERM_REQUEST)]
     if not troubles and not kinds:
         return None
     over = _OVER.search(sentence.text)
@@ -90,6 +94,21 @@ def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:
     return name_kind(blank(sentence.text, *hidden), reader.keywords)
 
 
+TERM_REQUEST = "delivery_term_request"
+_TERM = re.compile(rf"(?<![A-Za-z])(?:{'|'.join(sorted(INCOTERMS_2020))})(?![A-Za-z])", re.I)
+_WISHES = re.compile(
+    r"客户|客人|买家|买方|改|换|要求"
+    r"|\b(?:customer|client|buyer|chang\w+|switch\w*|instead|wants?|asks?|request\w*|amend\w*)\b",
+    re.I | re.A,
+)
+
+
+def _wishes_term(telling: Telling) -> bool:
+    """Whether another delivery term is wished for: named, with who wishes it or from what it changes."""
+    text = telling.sentence.text
+    return _TERM.search(text) is not None and _WISHES.search(text) is not None
+
+
 def _has(claim: Claim, role: Role) -> bool:
     return claim.item is not None and claim.item.role is role
 
@@ -101,9 +120,9 @@ def _move(telling: Telling) -> Move | None:
         return None
     sentence = telling.sentence
     said = [claim for claim in move.used if _has(claim, Role.TO) or claim.sort is Sort.LENGTH]
-    if said or sentence.moods(Mood.PLANNED) or sentence.of(Sort.CLOSING, Sort.SUBJECT) or sentence.of(Sort.REACHED):
-        return move
-    return None
+    ahead = all(claim.sort is not Sort.DAY or telling.ahead(claim) for claim in move.used)
+    missed = sentence.of(Sort.UNDECIDED) and not sentence.of(Sort.TROUBLE) and not sentence.moods(Mood.PLANNED)
+    return move if said or (ahead and not missed) or sentence.of(Sort.CLOSING) else None
 
 
 def _closing(telling: Telling, move: Move | None) -> CutOffNamed | None:

@@ -112,9 +112,10 @@ TOPICS = frozenset(
 _CERTAIN = re.compile(
     r"[没未](?:过关?(?!程)|通过|合格)|不(?:合格|达标|通过|过关|符合?|良(?!率)|够|足|对(?=$|[\s,。!了的版色]))"
     r"|对不上|(?<!生)坏|故障|断(?:货|料|供|裂|纱|线|了)|(?<!分)裂|破(?!冰)"
-    r"|(?<!不)错(?![开峰])|漏(?!斗)|(?<!不)缺(?!席)|短(?:装|缺|少|斤|码)|少(?:了|装|发|一|两|几|\d|\x00)"
+    r"|(?<!不)错(?![开峰])|漏(?!斗)|(?<!不)缺(?!席)|短(?:装|缺|少|斤|码)|(?<!多)少(?:了|装|发|一|两|几|\d|\x00)"
     r"|多(?:装|发)了?"
-    r"|(?<!不)停(?:了|产|机|线|工|电|水|摆|下|航)|卡(?:住|在|着|壳|关)|受阻|做不下去|甩柜|被甩|(?<!不)拒(?:收"
+    r"|(?<!不)停(?:了|产|机|线|工|电|水|摆|下|航)|卡(?:住|在|着|壳|关)|受阻|做不下去|甩(?:柜|箱|了)|被甩"
+    r"|(?<!不)拒(?:收"
     r"|付|绝|签)|退(?:货|单|回|件|运)(?!税)|报废|返(?:工|修)"
     r"|差错|误(?:差|船|期)|丢(?:了|失|件)|遗失|损(?:坏|失|伤)|事故|[起失]火|火灾|受伤|罢工|塌|发?霉|色差"
     r"|污渍?|超(?:标|差|重|载)|偏(?:差|小|大|色)"
@@ -145,7 +146,8 @@ _UNDECIDED = re.compile(
 """What is trouble only where the table knows of what kind: 面料没到, and not 还没批."""
 
 _NO_TROUBLE = re.compile(
-    r"(?:没有?(?:出现|发生|发现|再)?|[无未]|并未|不(?:会|用|再|需要?)?|\b(?:no|not|never|without(?:\sany)?"
+    r"(?:差一?点儿?|险些|几乎|\b(?:almost|nearly)\s|没有?(?:出现|发生|发现|再)?|[无未]|并未|不(?:会|用|再"
+    r"|需要?)?|\b(?:no|not|never|without(?:\sany)?"
     r"|isn't|wasn't|zero)\s(?:been\s|be\s|any\s)?)\s*$",
     re.I | re.A,
 )
@@ -171,6 +173,8 @@ def find_troubles(text: str, table: KeywordTable, *, named: frozenset[str]) -> l
             found.append(_trouble(text, start, end, kind=kind))
     for certain, pattern in ((True, _CERTAIN), (False, _UNDECIDED)):
         for m in pattern.finditer(text):
+            if m.start() and m[0][0] in "不没" and text[m.start() - 1] == m[0][-1]:
+                continue  # 够不够 asks
             inside = next((spot for spot in found if spot.start <= m.start() and m.end() <= spot.end), None)
             if inside is None:
                 found.append(_trouble(text, m.start(), m.end(), certain=certain))

@@ -73,9 +73,14 @@ class MilestoneWords:
         if self.pattern is None:
             return ()
         return tuple(
-            WordFound(start=m.start(), end=m.end(), word=m[0], ids=self.owners[m[0].casefold()])
+            WordFound(start=m.start(), end=m.end(), word=m[0], ids=self._owners_of(m[0]))
             for m in self.pattern.finditer(masked)
         )
+
+    def _owners_of(self, word: str) -> tuple[str, ...]:
+        """The milestones of a word as typed, be it in the plural or with & for and."""
+        key = word.casefold().replace("&", "and")
+        return self.owners.get(key) or self.owners[key.removesuffix("s")]
 
 
 def _parts(word: str) -> list[str]:
@@ -86,13 +91,13 @@ def _parts(word: str) -> list[str]:
 
 
 def _bounded(word: str) -> str:
-    body = re.escape(word)
+    body = re.escape(word).replace(r"\ and\ ", r"\s(?:and|&)\s")
     before = r"(?<![A-Za-z])" if word[0].isascii() else ""
-    after = r"(?![A-Za-z])" if word[-1].isascii() else ""
+    after = r"s?(?![A-Za-z])" if word[-1].isascii() else ""
     return f"{before}{body}{after}"
 
 
-_DEPARTS = re.compile(r"\b(?:ships?|shipping|sails?|sailing|departs?|departure|leaves)\b", re.I | re.A)
+_DEPARTS = re.compile(r"\b(?:ships?|shipping|sails?|sailing|departs?|departure|leaves|on\sboard)\b", re.I | re.A)
 """A verb that names the sailing where no milestone is named."""
 
 

@@ -83,6 +83,7 @@ _PLAN = re.compile(r"(?:^|[\s,;。!\n])(?:今天|今日|today|计划|打算)", r
 _BLOCK = re.compile(
     r"卡[住点在]|受阻|阻碍|阻塞|困难|没有?(?:什么)?问题|无(?:阻碍|问题|困难)|\bblock(?:ed|ers?)\b", re.I
 )
+_LED_BY = re.compile(r"\s*(?:昨[天日]|今[天日]|卡[住点]的?|阻碍|受阻|困难|yesterday|today|blockers?|blocked)\s?:", re.I)
 _PLAN_ALONE = re.compile(
     r"^\s*(?:今天|今日)(?:要|计划|准备|打算|继续|跟|去|主要)|^\s*today\s(?:i|i'll|i\swill|:)", re.I
 )
@@ -150,11 +151,15 @@ def is_leave(text: str) -> bool:
     return _LEAVE.search(normalise(text).text) is not None
 
 
-def is_check_in(text: str, reader: PhraseReader) -> bool:
+def names_questions(text: str) -> bool:
+    """Whether a text names two of the stand-up's questions with a colon (昨天:…今天:…), or begins with one."""
+    named = leads(text)
+    return len(set(named)) > 1 or (bool(named) and _LED_BY.match(normalise(text).text) is not None)
+
+
+def is_check_in(text: str) -> bool:
     """Whether a text without an order answers the stand-up's questions, wherever their parts stand."""
     plain = normalise(text).text
-    if len(set(leads(text))) > 1:
-        return True
     parts = sum(pattern.search(plain) is not None for pattern in (_DID, _PLAN, _BLOCK))
     return parts > 1 or _PLAN_ALONE.search(plain) is not None
 
