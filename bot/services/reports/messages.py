@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bot.domain.text import Phrase, Text
 from bot.services.reports.outcomes import ReportOutcome
-from bot.work.codec import Data, stored, upgrade
+from bot.work.codec import Data, stored, told_apart, upgrade
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +110,7 @@ class EchoChoice:
 
 
 EchoLine = EchoKept | EchoRefused | EchoQuestion | EchoChoice
+told_apart(EchoLine, kept=EchoKept, refused=EchoRefused, question=EchoQuestion, which_line=EchoChoice)
 
 
 @stored("milestone_echo", version=3)

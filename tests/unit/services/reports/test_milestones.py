@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import FiledPhoto, Milestone, Order
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
+from bot.domain.text import Text
 from bot.services.reports.doubts import require_order
 from bot.services.reports.lines import report_by_form, report_lines
 from bot.services.reports.messages import (
@@ -24,7 +25,9 @@ from bot.services.reports.messages import (
     ReportEchoMessage,
 )
 from bot.services.reports.milestones import report_milestone, settled
+from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.undoing import find_report
+from bot.work.codec import dump, kind_of, load
 from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoOvertaken, UndoTooLate, undo
 from bot.work.unit import Work
 from tests.sizes import sized
@@ -330,3 +333,20 @@ def test_a_report_is_taken_back_by_who_made_it_in_time_and_before_anybody_acts(w
 @pytest.mark.parametrize("given", [{}, {"b": ""}, {"b": "gone"}])
 def test_a_button_that_names_nothing_takes_nothing_back(work: Work, given: dict[str, Any]) -> None:
     assert find_report(work, given=given) is None
+
+
+# --- what waits in the outbox
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        EchoKept(kind="kept", outcome=ReportOutcome.SAVED, typed="t", code="noted"),
+        EchoRefused(kind="refused", typed="t", code="not_kept"),
+        EchoQuestion(kind="question", typed="t", text=Text.same("?")),
+        EchoChoice(kind="which_line", typed="t", options=()),
+    ],
+)
+def test_a_row_of_the_echo_comes_back_as_the_kind_it_says_it_is(row: Any) -> None:
+    message = ReportEchoMessage(rows=(row,))
+    assert load(kind_of(message), dump(message)) == message
