@@ -16,6 +16,7 @@ from bot.domain.handovers import HandoverState
 from bot.domain.orders import MilestoneState
 from bot.domain.relays import RelayState
 from bot.domain.standups import CheckInState, QuestionKind, RoundState
+from bot.domain.tasks import MemberTaskState
 
 WORDS: tuple[type[StrEnum], ...] = (
     CaseState,
@@ -24,6 +25,7 @@ WORDS: tuple[type[StrEnum], ...] = (
     DecisionState,
     EventKind,
     HandoverState,
+    MemberTaskState,
     MilestoneState,
     QuestionKind,
     RelayState,

@@ -15,6 +15,7 @@ from bot.services.reports import relays
 from bot.services.reports.delays import ends, unconfirmed
 from bot.services.seating import night
 from bot.services.standups import prompt_cards, rounds
+from bot.services.tasks import asked
 from bot.work import events, outbox
 from bot.work.codec import name_of, unpack
 from bot.work.unit import Work
@@ -43,6 +44,7 @@ REFRESHED: Mapping[str, tuple[Doing, ...]] = {
     "relays": (relays.of_list,),
     "unconfirmed": (ends.of_unconfirmed,),
     "preview": (unconfirmed.of_preview,),
+    "member_task": (asked.of_task,),
 }
 """By what has changed: who edits the cards that show it."""
 

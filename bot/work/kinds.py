@@ -271,6 +271,8 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "member_gone": frozenset({MessageKind.TASK, _NEWS}),
     "message_set_aside": frozenset({_NEWS}),
     "outside_failed": frozenset({_NEWS}),
+    "member_task": frozenset({MessageKind.TASK, MessageKind.ANSWER}),
+    "member_task_word": frozenset({MessageKind.TASK, _NEWS}),
     "preview_open": frozenset({MessageKind.REMINDER}),
     "relay_list": frozenset({MessageKind.LIST}),
     "relay_told": frozenset({_NEWS}),

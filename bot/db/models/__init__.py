@@ -11,4 +11,5 @@ from bot.db.models.projects import Baseline, ChangeRequest
 from bot.db.models.reports import Relay
 from bot.db.models.rulebook import RuleVersion
 from bot.db.models.standups import CheckIn, StandupRound
+from bot.db.models.tasks import MemberTask
 from bot.db.models.traffic import DueRow, DueState, Envelope, Notice, PostedCard

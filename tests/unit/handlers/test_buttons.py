@@ -28,10 +28,12 @@ from bot.services.rules import authority
 from bot.services.rules import changes as rule_changes
 from bot.services.seating import typed
 from bot.services.standups import answers, blockers
+from bot.services.tasks import asked
 from bot.slack.ask import ExpiredButton
 from bot.views import handovers, imports, projects, report_form, reports, seat_forms, standups
 from bot.views import orders as order_views
 from bot.views.case_work import load_form, load_task_by_id
+from bot.views.member_tasks import load_own_task
 from bot.work.undo import UndoKind
 from bot.work.undo import undo as take_back
 from tests.unit.handlers.desk import DM, HANDLERS, HERE, ME, Call, Desk, ran, read
@@ -56,6 +58,9 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
     "delay.submit": ({"k": "p1"}, ran(previews.submit, to=HERE, key="p1")),
     "handover.confirm": ({"h": 4}, ran(agree.confirm, actor=ME, handover_id=4)),
     "letter.send": ({"c": 5}, ran(letters.send_letter, to=HERE, case_id=5)),
+    "member_task.done": ({"t": 3}, ran(asked.finish, to=HERE, task_id=3)),
+    "member_task.late": ({"t": 3}, read(load_own_task, task_id=3)),
+    "member_task.not_mine": ({"t": 3}, ran(asked.decline, to=HERE, task_id=3)),
     "milestone.answer": (
         {"t": "PO1 85%", "s": "PO1", "v": "PO2"},
         ran(lines.report_lines, to=HERE, text="PO2 85%", chosen=None, sure=False),
@@ -433,6 +438,6 @@ def test_every_button_there_is_has_its_test() -> None:
         *("anomaly.open", "baseline.join", "delay.open", "delay.pick", "handover.open", "handover.refuse"),
         *("import.answer", "milestone.open", "photo.other", "rulebook.back", "rulebook.history", "rulebook.open"),
         *("seat.away_far", "seat.end", "seat.scope"),
-        *("report.order", "report.kind", "report.decision"),
+        *("report.order", "report.kind", "report.decision", "member_task.answer", "member_task.more"),
     }
     assert {name for kind, name in HANDLERS.found if kind == "action"} == tested
