@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from enum import StrEnum
 
 from bot.domain.phrases.achieved import Reached, find_reached, work_before
@@ -19,7 +18,6 @@ from bot.domain.phrases.reader import LONGEST, read
 from bot.domain.phrases.reading import Item, Kind, Negation, OrderRef, OrderSort, Quantity, Reading, Role
 from bot.domain.phrases.statements import CutOffKind
 from bot.domain.phrases.troubles import find_troubles
-from bot.domain.phrases.units import UNIT
 from bot.domain.phrases.vocabulary import Subject, WordFound, find_subjects
 
 
@@ -151,13 +149,11 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Senten
     normal = normalise(typed)
     lots = [m.span() for m in LOT.finditer(normal.text)]
     named = normal.text.find(called) if called else -1
-    ratios = list(_ratios(normal.text))
     numbers = papers(blank(normal.text[:LONGEST], *lots))
     hidden = blank(
         normal.text,
         *lots,
         *numbers,
-        *((claim.start, claim.end) for claim in ratios),
         *([(named, named + len(called))] if named >= 0 else []),
     )
     found = read(hidden, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
@@ -167,7 +163,6 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Senten
     claims += [Claim(start=start, end=end, sort=Sort.THING) for start, end in (*numbers, *found.names)]
     claims += [Claim(start=start, end=end, sort=Sort.MENTION) for start, end in found.masks]
     claims += _items(found)
-    claims += (claim for claim in ratios if claim.end <= length)
     if named >= 0:
         claims.append(Claim(start=named, end=named + len(called), sort=Sort.ORDER))
     masked = _masked(text, claims, Sort.ORDER, Sort.LOT, Sort.THING, Sort.MENTION)
@@ -185,34 +180,6 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Senten
     claims.sort(key=lambda claim: (claim.start, claim.end))
     reading = replace(found, text=text, plain=plain)
     return Sentence(text=text, plain=plain, reading=reading, claims=tuple(claims), left=left)
-
-
-_RATIO = re.compile(
-    rf"(?<![\d./])(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{1,7}})\s?(?:/|\b(?:out\s)?of\b)\s?(?P<of>\d{{1,3}}(?:,\d{{3}})+"
-    rf"|\d{{1,7}})\s?(?P<unit>{UNIT})(?!\d)",
-    re.I | re.A,
-)
-_PART_DONE = re.compile(r"(?<![\d./])(?P<n>\d)/(?P<of>10|\d)(?=\s?(?:done|complete|finished|完成|做完|已完))", re.I)
-
-
-def _ratios(text: str) -> Iterator[Claim]:
-    """12/20箱: a count and of how many it is, and no day."""
-    for m in _RATIO.finditer(text):
-        if _whole(m["n"]) > _whole(m["of"]):
-            continue
-        for group, start, end in (("n", m.start(), m.end("n")), ("of", m.start("of"), m.end())):
-            value = Quantity(value=Decimal(_whole(m[group])), unit=m["unit"])
-            item = Item(kind=Kind.QUANTITY, value=value, text=text[start:end], start=start, end=end)
-            yield Claim(start=start, end=end, sort=Sort.COUNT, item=item)
-    for m in _PART_DONE.finditer(text):
-        if 0 < int(m["n"]) < int(m["of"]):
-            percent = Decimal(round(int(m["n"]) * 100 / int(m["of"])))
-            item = Item(kind=Kind.PERCENT, value=percent, text=m[0], start=m.start(), end=m.end())
-            yield Claim(start=m.start(), end=m.end(), sort=Sort.PERCENT, item=item)
-
-
-def _whole(digits: str) -> int:
-    return int(digits.replace(",", ""))
 
 
 def _masked(text: str, claims: list[Claim], *sorts: Sort) -> str:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from bot.domain.phrases.normal import blank
-from bot.domain.phrases.numerals import ARABIC, CJK, LETTERED, NUMBER, SCALED, number, tidy
-from bot.domain.phrases.reading import Amount, Item, Kind, Note, Precision, Quantity, Question
+from bot.domain.phrases.numerals import (
+    ARABIC,
+    CJK,
+    ENGLISH_PERCENT,
+    ENGLISH_WORDS,
+    LETTERED,
+    NUMBER,
+    SCALED,
+    number,
+    tidy,
+    worded,
+)
+from bot.domain.phrases.reading import Amount, Item, Kind, Note, Option, Precision, Quantity, Question
 from bot.domain.phrases.sentences import ask, note, option
-from bot.domain.phrases.units import AFTER, BEFORE, CURRENCIES, UNIT
+from bot.domain.phrases.units import AFTER, BEFORE, CJK_UNIT, CURRENCIES, LATIN_UNIT, UNIT
+from bot.domain.text import Text
 
+_COUNTS = {word: n for word, n in ENGLISH_WORDS.items() if n > 1}
 _EDGE = r"(?<![\d./A-Za-z])(?<!\d,)"
-_BEFORE_MONEY = re.compile(rf"(?P<sign>{BEFORE})\s?(?P<n>{NUMBER})(?:\s?(?P<after>{AFTER}))?", re.I | re.A)
-_AFTER_MONEY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<after>{AFTER})", re.I | re.A)
+_BEFORE_MONEY = re.compile(rf"(?P<sign>{BEFORE})\s?(?P<n>{NUMBER})(?:\s?(?P<after>{AFTER})整?)?", re.I | re.A)
+_AFTER_MONEY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})(?:\s?(?:多|余|来))?\s?(?P<after>{AFTER})整?", re.I | re.A)
 _CONTEXT = re.compile(
     r"(?:金额|费用|预算|成本|运费|单价|总价|价格|货款|货值|定金|尾款|订金|罚款|赔偿?|扣款|差价|花了?|追加|报价"
     r"|\b(?:cost|budget|price|amount|deposit|freight|fee|fine)s?\b)"
@@ -23,22 +36,56 @@ _CONTEXT = re.compile(
     rf"(?P<n>{NUMBER})(?!\s?(?:%|{UNIT}|[天周月号日年点成/\-:]|小时|个|days?|weeks?)|[\d.])",
     re.I | re.A,
 )
-_QUANTITY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})\s?(?P<unit>{UNIT})(?![号])", re.I | re.A)
+_ABOUT = r"(?:好?几|来|多|余|把|\+)"
+_QUANTITY = re.compile(
+    rf"{_EDGE}(?P<n>{NUMBER})(?:\s?(?P<about>{_ABOUT}))?\s?(?P<unit>{UNIT})(?![号])"
+    rf"|{_EDGE}(?P<word>{'|'.join(_COUNTS)})\s(?P<latin>{LATIN_UNIT})",
+    re.I | re.A,
+)
+_ROUGH = re.compile(
+    rf"(?P<some>(?<![\d一二两三四五六七八九])(?:上|近|成|数|[好大]?几|十好?几)(?P<scale>[十百千万]*)|(?<![\d一二两三四五六七八九十百千万])(?P<unit>[百千万]))"
+    rf"{_ABOUT}?\s?个?(?P<counted>{CJK_UNIT})"
+)
+_RATIO = re.compile(
+    rf"{_EDGE}(?P<n>{ARABIC})\s?(?:{UNIT})?\s?(?:/|\bof\b|\bout\sof\b)\s?(?:共|总共|the\s)?\s?(?P<of>{ARABIC})"
+    rf"(?:(?P<unit>{CJK_UNIT})|\s(?P<apart>{CJK_UNIT})(?=$|[\s,;。、.)!了已完做装好\x00])|\s?(?P<latin>{LATIN_UNIT}))",
+    re.I | re.A,
+)
+_TO = r"(?:-{1,2}|~|到|至|或者?|、|(?<=[\s%])(?:to|or)(?=\s)|(?<=[a-z])(?:to|or)(?=\s))"
+_COUNT_SPREAD = re.compile(
+    rf"{_EDGE}(?P<a>{NUMBER})\s?(?:{UNIT})?\s?{_TO}\s?(?P<b>{NUMBER})\s?(?P<unit>{UNIT})(?![号])", re.I | re.A
+)
+_CJK_SPREAD = re.compile(
+    rf"(?<![\d.一二两三四五六七八九十百千万第])(?P<a>[一二两三四五六七八])(?P<b>[二两三四五六七八九])(?P<scale>[十百千万]{{0,2}})个?(?P<unit>{CJK_UNIT})"
+)
+_POINTED = re.compile(r"(?!0\.)\d{1,3}\.\d{3}(?![\d.,])")
 _BARE = re.compile(
-    rf"{_EDGE}(?P<n>{LETTERED}|{SCALED}|[一二两三四五六七八九十百千]+[万亿][零一二三四五六七八九十百千]*"
+    rf"{_EDGE}(?P<n>{LETTERED}|{SCALED}|[一二两三四五六七八九十百千]+[万亿][零一二三四五六七八九十百千万亿]*|[壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]+"
     r"|[一二两三四五六七八九]千[零一二三四五六七八九百十]*)(?![点号日天周月年\d])"
 )
+_SIGN = r"(?:%|％|percent\b|pct\b|per\s?cent\b|个百分点)"
 _PERCENT = re.compile(
-    rf"(?<![\d.A-Za-z])(?P<n>-?{ARABIC})\s?(?:%|％|percent\b|pct\b|per\s?cent\b|个百分点)", re.I | re.A
+    rf"(?<![\d.A-Za-z])(?P<n>-?{ARABIC})\s?{_SIGN}|(?<![A-Za-z])(?P<word>{ENGLISH_PERCENT})[\s-](?:percent|pct|per\s?cent)\b",
+    re.I | re.A,
 )
-_HUNDREDTHS = re.compile(rf"百分之(?P<n>{CJK}|{ARABIC})(?:点(?P<d>[零一二三四五六七八九]+))?")
+_PERCENT_SPREAD = re.compile(
+    rf"(?<![\d./A-Za-z])(?P<a>{ARABIC})\s?(?:{_SIGN})?\s?(?:{_TO}|/)\s?(?P<b>{ARABIC})\s?{_SIGN}"
+    rf"|百分之(?P<c>{CJK}|{ARABIC})(?:-|~|到|至|或)(?:百分之)?(?P<d>{CJK}|{ARABIC})"
+    r"|(?<![\d一二三四五六七八九分])(?P<e>[1-9一二两三四五六七八九])成?\s?(?:-|~|到|至|、|或)?\s?(?P<f>[1-9一二两三四五六七八九十]|10)成(?![品本功立为员分交衣1-9一二三四五六七八九半])",
+    re.I | re.A,
+)
+_GAINED = re.compile(
+    r"(?:提高|提升|增加|上升|上涨|涨|又做|多做|推进|前进|进展|降低|下降|减少|(?<![至最])少|\bup(?:\sby)?|\bdown(?:\sby)?|\banother|\bextra|\+)了?\s?$",
+    re.I | re.A,
+)
+"""What is won or lost is no figure of how far something is (又做了5%)."""
+_HUNDREDTHS = re.compile(rf"(?P<of>[百千万])分之(?P<n>{CJK}|{ARABIC})(?:点(?P<d>[零一二三四五六七八九]+))?")
 _TENTHS = re.compile(
     r"(?<![\d一二三四五六七八九分])(?P<n>[1-9一二两三四五六七八九十]|10)成(?P<half>半|[1-9一二三四五六七八九](?!成))?(?![品本功立为员分交衣])"
 )
-_TENTHS_SPREAD = re.compile(r"(?P<n>[一二三四五六七八])(?P<m>[二三四五六七八九])成(?![品本功立为员])")
 _FRACTION = re.compile(r"(?P<d>[二三四五六七八九十])分之(?P<n>[一二两三四五六七八九])(?!十)")
 _HALF = re.compile(
-    r"过半(?![天日年个月小])|大半(?![天年个])|(?:over|more than) half\b|一半(?![天年])"
+    r"过半(?![天日年个月小])|一?大半(?![天年个])|(?:over|more than) half\b|一半(?![天年])"
     r"|(?<!over )(?<!than )\bhalf(?:way)?\b(?!\s+(?:an?|day|month|week))",
     re.I | re.A,
 )
@@ -67,7 +114,10 @@ _MONEY_HINT = re.compile(
     r"[¥$€£元块刀币镑欧円]|rmb|cny|usd|eur|gbp|hkd|jpy|aud|cad|krw|twd|chf|sgd|yuan|dollar|yen|美金|瑞郎|卢布|人民币",
     re.I | re.A,
 )
-_HAS_NUMBER = re.compile(r"[\d零一二两三四五六七八九十百千万亿半]|half", re.I | re.A)
+_HAS_NUMBER = re.compile(
+    r"[\d零一二两三四五六七八九十百千万亿半几壹贰叁肆伍陆柒捌玖拾佰仟]|half|cent\b|pct\b|\b(?:t(?:wo|hree|en|we)|f(?:our|ive|ift)|s(?:ix|even)|eigh|nine|eleven)",
+    re.I | re.A,
+)
 
 
 def take_figures(masked: str, text: str) -> tuple[list[Item], list[Question], str]:
@@ -76,11 +126,12 @@ def take_figures(masked: str, text: str) -> tuple[list[Item], list[Question], st
     questions: list[Question] = []
     if not _HAS_NUMBER.search(masked):
         return items, questions, masked
-    for take in (_percents, _amounts, _quantities):
+    for take in (_percent_spreads, _percents, _ratios, _amounts, _quantity_spreads, _quantities):
         found, asked = take(masked, text)
         items += found
         questions += asked
         masked = blank(masked, *((item.start, item.end) for item in found))
+        masked = blank(masked, *(question.where for question in asked if question.where))
     return items, questions, masked
 
 
@@ -113,6 +164,15 @@ def _precision(masked: str, start: int, end: int) -> Precision:
     return Precision.EXACT
 
 
+def _reach(masked: str, start: int, end: int) -> tuple[int, int]:
+    """The figure with the words that bound or soften it (大概, 以上)."""
+    before = [
+        m.start() for word in (_LOWER, _UPPER, _APPROXIMATE) if (m := word.search(masked, max(0, start - 16), start))
+    ]
+    softened = (word.match(masked, end) for word in (_LOWER_AFTER, _UPPER_AFTER, _APPROXIMATE_AFTER))
+    return min([start, *before]), max([end, *(m.end() for m in softened if m)])
+
+
 def is_at_least(text: str, item: Item) -> bool:
     """Whether a figure is the lower bound of what is meant: 过半, 80%以上, over 80 %."""
     over = any(note.code == "over_half" for note in item.notes)
@@ -138,7 +198,26 @@ def _item(
         end=end,
         precision=precision or _precision(masked, start, end),
         notes=notes,
+        covers=_reach(masked, start, end),
     )
+
+
+def _percent_spreads(masked: str, text: str) -> tuple[list[Item], list[Question]]:
+    """45-50%, 七八成: one of two, and nobody guesses which."""
+    questions = []
+    for m in _PERCENT_SPREAD.finditer(masked):
+        tenths = m["f"] is not None
+        low, high = number(m["a"] or m["c"] or m["e"]), number(m["b"] or m["d"] or m["f"])
+        if low is None or high is None or (tenths and m["e"].isdigit() and m.end("e") == m.start("f")):
+            continue
+        ends = [f"{(value * 10 if tenths else value):f}%" for value in (low, high)]
+        questions.append(_which_figure(m, text, ends))
+    return [], questions
+
+
+def _which_figure(m: re.Match[str], text: str, values: Sequence[str]) -> Question:
+    options = tuple(Option(value=value, label=Text.same(value)) for value in dict.fromkeys(values))
+    return ask("several_figures", text[slice(*m.span())].strip(), options=options, where=m.span())
 
 
 def _percents(masked: str, text: str) -> tuple[list[Item], list[Question]]:
@@ -148,12 +227,15 @@ def _percents(masked: str, text: str) -> tuple[list[Item], list[Question]]:
     for span, value, precision, notes in _percent_values(masked):
         if not taken.isdisjoint(range(*span)):
             continue
-        if 0 <= value <= 100:
+        if gained := _GAINED.search(masked, max(0, span[0] - 12), span[0]):
+            where = (gained.start(), span[1])
+            questions.append(ask("which_value", text[slice(*where)], where=where))
+        elif 0 <= value <= 100:
             found = _item(Kind.PERCENT, value, span, masked, text, notes=notes, precision=precision)
             items.append(_of_rest(found, masked))
             taken.update(range(*span))
         else:
-            questions.append(ask("impossible_percent", text[slice(*span)]))
+            questions.append(ask("impossible_percent", text[slice(*span)], where=span))
     return items, questions
 
 
@@ -165,26 +247,28 @@ def _of_rest(item: Item, masked: str) -> Item:
     if after and after["undone"] and not before and item.value > 50:
         return item  # 90%没完成 may well be ninety per cent and not complete
     done = 100 - item.value
-    covers = (before.start() if before else item.start, after.end() if after else item.end)
-    said = note("of_rest", masked[slice(*covers)].strip(), n=f"{done.normalize():f}")
-    return replace(item, value=done, notes=(*item.notes, said), covers=covers)
+    said = (before.start() if before else item.start, after.end() if after else item.end)
+    notes = (*item.notes, note("of_rest", masked[slice(*said)].strip(), n=f"{done.normalize():f}"))
+    return replace(item, value=done, notes=notes, covers=(min(said[0], item.reach[0]), max(said[1], item.reach[1])))
 
 
+_PER = {"百": 1, "千": 10, "万": 100}
 _PercentValue = tuple[tuple[int, int], Decimal, Precision | None, tuple[Note, ...]]
 
 
 def _percent_values(masked: str) -> Iterator[_PercentValue]:
     for m in _PERCENT.finditer(masked):
+        if m["word"]:
+            yield m.span(), worded(m["word"]), None, ()
+            continue
         sign = -1 if m["n"].startswith("-") and not masked[: m.start()].rstrip(" \x00").endswith("%") else 1
-        yield m.span(), sign * Decimal(m["n"].lstrip("-").replace(",", "")), None, ()
+        yield m.span(), sign * (number(m["n"].lstrip("-")) or Decimal(0)), None, ()
     for m in _HUNDREDTHS.finditer(masked):
         value = Decimal(100) if m["n"] == "百" else number(m["n"])
         if value is not None:
-            yield m.span(), value, None, ()
-    for m in _TENTHS_SPREAD.finditer(masked):
-        low = number(m["n"])
-        if low is not None:
-            yield m.span(), low * 10, Precision.BOUND, ()
+            decimals = "".join(str(number(digit)) for digit in m["d"] or "")
+            value = value + Decimal(f"0.{decimals}") if decimals else value
+            yield m.span(), tidy(value / _PER[m["of"]]), None, ()
     for m in _TENTHS.finditer(masked):
         tens = number(m["n"])
         rest = Decimal(5) if m["half"] == "半" else number(m["half"] or "零")
@@ -193,9 +277,9 @@ def _percent_values(masked: str) -> Iterator[_PercentValue]:
     for m in _FRACTION.finditer(masked):
         over, under = number(m["n"]), number(m["d"])
         if over is not None and under:
-            yield m.span(), round(over * 100 / under, 2), None, ()
+            yield m.span(), tidy(round(over * 100 / under, 2)), None, ()
     for m in _HALF.finditer(masked):
-        beyond = m[0].startswith(("过", "大", "o", "O", "m", "M"))
+        beyond = m[0].startswith(("过", "大", "一大", "o", "O", "m", "M"))
         precision = Precision.BOUND if beyond else None
         yield m.span(), Decimal(50), precision, (note("over_half"),) if beyond else ()
 
@@ -213,7 +297,10 @@ def _amounts(masked: str, text: str) -> tuple[list[Item], list[Question]]:
                     continue
                 items.append(item)
                 if isinstance(item.value, Amount) and item.value.currency is None:
-                    questions.append(ask("ambiguous_currency", item.text, options=_YUAN_OR_YEN))
+                    questions.append(
+                        ask("ambiguous_currency", item.text, options=_YUAN_OR_YEN, where=(item.start, item.end))
+                    )
+                questions += _pointed(m["n"], item)
     left = blank(masked, *((item.start, item.end) for item in items))
     for m in _CONTEXT.finditer(left):
         value = number(m["n"])
@@ -244,12 +331,56 @@ def _amount(m: re.Match[str], masked: str, text: str, *, yen: bool) -> Item | No
     return _item(Kind.AMOUNT, Amount(value=value, currency=currency), m.span(), masked, text, notes=notes)
 
 
-def _quantities(masked: str, text: str) -> tuple[list[Item], list[Question]]:
+def _pointed(typed: str, item: Item) -> list[Question]:
+    """1.200 may be one thousand two hundred or one and a fifth."""
+    if not _POINTED.fullmatch(typed):
+        return []
+    options = tuple(
+        Option(value=value, label=Text.same(value)) for value in (typed.replace(".", ""), typed[:-1].rstrip("0."))
+    )
+    return [ask("ambiguous_number", typed, options=options, where=(item.start, item.end))]
+
+
+def _ratios(masked: str, text: str) -> tuple[list[Item], list[Question]]:
+    """12/20箱, 12 of 20 cartons: so many of how many, and no day."""
     items = []
-    for m in _QUANTITY.finditer(masked):
-        value = number(m["n"])
-        if value is None or (m["n"] in "一两" and m["unit"] in "个条本对台人"):
-            continue
-        quantity = Quantity(value=value, unit=m["unit"])
-        items.append(_item(Kind.QUANTITY, quantity, m.span(), masked, text))
+    for m in _RATIO.finditer(masked):
+        done, whole = number(m["n"]), number(m["of"])
+        if done is not None and whole is not None and done <= whole:
+            quantity = Quantity(value=done, unit=m["unit"] or m["apart"] or m["latin"], of=whole)
+            items.append(_item(Kind.QUANTITY, quantity, m.span(), masked, text))
     return items, []
+
+
+def _quantity_spreads(masked: str, text: str) -> tuple[list[Item], list[Question]]:
+    """500-600件, 三四百件: one of two."""
+    questions = []
+    for pattern in (_COUNT_SPREAD, _CJK_SPREAD):
+        for m in pattern.finditer(masked):
+            scale = m["scale"] if pattern is _CJK_SPREAD else ""
+            values = [number(m[end] + scale) for end in ("a", "b")]
+            if None not in values:
+                ends = [f"{value:f}{m['unit']}" for value in values if value is not None]
+                questions.append(_which_figure(m, text, ends))
+    return [], questions
+
+
+def _quantities(masked: str, text: str) -> tuple[list[Item], list[Question]]:
+    items: list[Item] = []
+    questions: list[Question] = []
+    for m in _QUANTITY.finditer(masked):
+        value = Decimal(_COUNTS[m["word"].lower()]) if m["word"] else number(m["n"])
+        if value is None or (m["n"] and m["n"] in "一两" and m["unit"] in "个条本对台人"):
+            continue
+        quantity = Quantity(value=value, unit=m["unit"] or m["latin"])
+        precision = Precision.APPROXIMATE if m["about"] else None
+        items.append(_item(Kind.QUANTITY, quantity, m.span(), masked, text, precision=precision))
+        questions += _pointed(m["n"] or "", items[-1])
+    left = blank(masked, *((item.start, item.end) for item in items))
+    for m in _ROUGH.finditer(left):
+        scale = m["unit"] or m["scale"]
+        value = number(f"一{scale}") if scale else Decimal(10) if m["some"].startswith("十") else None
+        if value is not None:
+            quantity = Quantity(value=value, unit=m["counted"])
+            items.append(_item(Kind.QUANTITY, quantity, m.span(), masked, text, precision=Precision.BOUND))
+    return items, questions

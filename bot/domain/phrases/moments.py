@@ -206,7 +206,7 @@ def _without_doubled_weekdays(spots: list[Spot], text: str) -> list[Spot]:
                 date_spot,
                 start=last.start,
                 end=end,
-                resolve=_confirmed(date_spot, day_spot, text[last.start : spot.end]),
+                resolve=_confirmed(date_spot, day_spot, text[last.start : end]),
                 clock=spot.clock or last.clock,
             )
         else:

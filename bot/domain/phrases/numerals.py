@@ -22,6 +22,12 @@ _ENGLISH = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
 )
+_ENGLISH_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+ENGLISH_PERCENT = (
+    rf"(?:(?:a\s|one\s)?hundred|(?:{'|'.join(_ENGLISH_TENS)})(?:[\s-](?:{'|'.join(_ENGLISH[1:10])}))?"
+    rf"|{'|'.join(sorted(_ENGLISH, key=len, reverse=True))})"
+)
+"""A whole number up to a hundred in English words; read it with `worded`."""
 ENGLISH_WORDS = {word: n for n, word in enumerate(_ENGLISH)} | {"a": 1, "an": 1}
 ENGLISH_SMALL = rf"(?:\d{{1,9}}|{'|'.join(sorted(ENGLISH_WORDS, key=len, reverse=True))})"
 
@@ -71,6 +77,16 @@ def whole(token: str) -> int | None:
         return word
     value = number(token)
     return int(value) if value is not None and value == value.to_integral_value() else None
+
+
+def worded(token: str) -> Decimal:
+    """The value of a token that `ENGLISH_PERCENT` matched."""
+    words = token.lower().replace("-", " ").split()
+    if words[-1] == "hundred":
+        return Decimal(100)
+    return Decimal(
+        sum(20 + 10 * _ENGLISH_TENS.index(word) if word in _ENGLISH_TENS else _ENGLISH.index(word) for word in words)
+    )
 
 
 def _plain(part: str) -> Decimal:

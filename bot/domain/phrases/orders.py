@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.domain.phrases.almanac import in_reach
 from bot.domain.phrases.normal import blank
-from bot.domain.phrases.reading import Item, Kind, KnownOrders, Note, OrderRef, OrderSort
-from bot.domain.phrases.sentences import note
+from bot.domain.phrases.reading import Item, Kind, KnownOrders, Note, Option, OrderRef, OrderSort, Question
+from bot.domain.phrases.sentences import ask, note
 from bot.domain.phrases.things import cued_codes, things
 from bot.domain.phrases.units import AFTER, CJK_UNIT, CURRENCIES, LATIN_UNIT
+from bot.domain.text import Text
 
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^>]*)?>")
 _OTHER_LINK = re.compile(
     r"<(?:#[A-Z0-9]+|![a-z]+|https?:|mailto:|tel:)[^>]*>|https?://\S+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+"
 )
-_PO = re.compile(
-    r"(?<![A-Za-z])P\.?(?:O|0(?=[\s#:._-]{0,2}\d{4}))\.?(?:\s?(?:No\.?|号|#))?[\s#:._-]*([A-Z]{0,3}\d[A-Z0-9]*(?:-[A-Z0-9]+)*)(?![A-Z0-9])",
+_PREFIX = r"(?<![A-Za-z\d])(?:P\.?\s?O\.?(?:\s?(?:No\.?|号|#))?[\s#:._-]*|P0[\s#:._-]*(?=\d{3})|P[O0](?=[O0]?\d{3}))"
+"""PO before a number, also with a nought for its letter."""
+_PO = re.compile(rf"{_PREFIX}([A-Z]{{0,3}}\d[A-Z0-9]*(?:-[A-Z0-9]+)*)(?![A-Z0-9])", re.I | re.A)
+_SLIPPED = re.compile(r"(?<![A-Za-z\d])(?:OP|0P|O|P|PQ|PI)[\s#-]?(\d{4,6})(?![\d./:%A-Za-z-])", re.I | re.A)
+"""PO with a letter that is missing, more or another; it counts only if the book knows the number."""
+_LOOKALIKES = str.maketrans("OoIl", "0011")
+_EDGES = r"(?<![\d./:%A-Za-z-])", r"(?![\d./:%A-Za-z-])"
+_FIRST_TO_LAST = re.compile(
+    rf"{_EDGES[0]}(?P<po>{_PREFIX})?(?P<a>\d{{4,6}})\s?(?:-{{1,2}}|~|到|至|\bto\b)\s?(?:{_PREFIX})?(?P<b>\d{{4,6}}){_EDGES[1]}",
     re.I | re.A,
 )
+_SHORTENED = re.compile(
+    rf"{_EDGES[0]}(?P<po>{_PREFIX})?(?P<a>\d{{4,6}})(?P<more>(?:/\d{{1,3}}){{1,9}}){_EDGES[1]}", re.I | re.A
+)
+_WIDEST = 20
+"""So many orders may be meant by the first and the last of them."""
 _AFTER_CUE = re.compile(r"(?:订单号?|单号|单子|\border\s?(?:no\.?|#)?|#)\s?:?\s?(\d{3,10})(?![\d./:])", re.I | re.A)
 _CREDIT = re.compile(r"(?<![A-Za-z])L/?C\s?(?:No\.?|号|#)?[\s:]*(\d[A-Z0-9]*(?:-[A-Z0-9]+)*)", re.I | re.A)
 _CONTAINER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{4}\d{7}(?!\d)")
@@ -76,16 +91,17 @@ _YEAR = re.compile(
 _BARE = re.compile(r"(?<![\d./¥$€£A-Za-z+-])(?<!\d,)(?<!\d:)(?<!\d%)(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
 _LEADING = re.compile(
     r"(?:^|[\n\x00]|[/、](?:[a-z]+|[\u4e00-\u9fff]{2,3})\s+)[\s\-*·、\"'(]*(\d{4})"
-    r"(?=[\s,;:、。\"')]|[\u4e00-\u9fff]|\x00|$)"
+    r"(?=[\s,;:、。\"')]|[\u4e00-\u9fff]|\x00|$|/\d{4}(?![\d/]))"
 )
 _UNIT_AHEAD = re.compile(
-    rf"(?:{CJK_UNIT}|{AFTER}|[年月号日天周点万千百亿成](?!品|检|气|期|津))|\s(?:{CJK_UNIT}|{AFTER})(?![\u4e00-\u9fff])"
+    rf"(?:好?几|来|多|余)?(?:{CJK_UNIT}|{AFTER})|(?:[年月号日天周点万千百亿成](?!品|检|气|期|津))|\s(?:{CJK_UNIT}|{AFTER})(?![\u4e00-\u9fff])"
     rf"|\s?(?:{LATIN_UNIT}|days?\b|weeks?\b|hours?\b|%)",
     re.I | re.A,
 )
 _LONGEST_BARE = 6
 """Digits beyond which 单号 is the number of some other paper, unless the book knows it."""
-_CHAIN = re.compile(r"\s*(?:[,、/&+]|和|及|跟|与|and)\s*(\d{3,6})(?![\d./:%A-Za-z-])")
+_CHAIN = re.compile(r"\s*(?:[,、/&+]|和|及|跟|与|and)\s*(\d{3,6})(?![\d.:%A-Za-z-]|/(?!\d{4}))")
+_SPACED = re.compile(r"\s+(\d{4,6})(?![\d./:%A-Za-z-])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +113,7 @@ class Named:
     masked: str
     masks: tuple[tuple[int, int], ...]
     names: tuple[tuple[int, int], ...]
+    questions: tuple[Question, ...]
 
 
 def take_names(text: str, known: KnownOrders | None) -> Named:
@@ -111,6 +128,8 @@ def take_names(text: str, known: KnownOrders | None) -> Named:
         masked = blank(masked, *masks)
     names = things(masked)
     masked = blank(masked, *names)
+    questions = _several(masked, known)
+    masked = blank(masked, *(question.where for question in questions if question.where))
     for find in (_pos, _vessels, _numbered, _styles):
         found = find(masked, text, known)
         masked = blank(masked, *(item.reach for item in found))
@@ -128,7 +147,47 @@ def take_names(text: str, known: KnownOrders | None) -> Named:
         masked=masked,
         masks=tuple(masks),
         names=tuple(sorted(names)),
+        questions=tuple(questions),
     )
+
+
+def _several(masked: str, known: KnownOrders | None) -> list[Question]:
+    """2401-2403, PO2401/2/3: which orders are meant is asked, with what the book has of them."""
+    questions = []
+    for pattern, numbers_of in ((_FIRST_TO_LAST, _first_to_last), (_SHORTENED, _shortened)):
+        for m in pattern.finditer(masked):
+            numbers = numbers_of(m)
+            if len(numbers) < 2 or _UNIT_AHEAD.match(masked, m.end()) or not _are_orders(m, numbers, known):
+                continue
+            meant = [number for number in numbers if known is None or _numbered_so(known, number)] or numbers
+            lists = dict.fromkeys((",".join(f"PO{number}" for number in meant), f"PO{numbers[0]},PO{numbers[-1]}"))
+            options = tuple(Option(value=some, label=Text.same(some.replace(",", "、"))) for some in lists)
+            questions.append(ask("which_orders", m[0].strip(), options=options, where=m.span()))
+    return questions
+
+
+def _first_to_last(m: re.Match[str]) -> list[str]:
+    first, last = int(m["a"]), int(m["b"])
+    if len(m["a"]) != len(m["b"]) or not 0 < last - first < _WIDEST:
+        return []
+    return [f"{number:0{len(m['a'])}}" for number in range(first, last + 1)]
+
+
+def _shortened(m: re.Match[str]) -> list[str]:
+    tails = m["more"].split("/")[1:]
+    return [m["a"], *(m["a"][: -len(tail)] + tail for tail in tails)]
+
+
+def _are_orders(m: re.Match[str], numbers: Sequence[str], known: KnownOrders | None) -> bool:
+    """Whether such numbers are orders: said to be, known, or in an order's place where nothing is known."""
+    if m["po"] or known is not None:
+        return bool(m["po"]) or bool(known and _numbered_so(known, numbers[0]))
+    return not in_reach(int(numbers[0])) and not m.string[: m.start()].strip(" \n-*·、\"'(\x00")
+
+
+def _numbered_so(known: KnownOrders, digits: str) -> tuple[str, ...]:
+    """The orders whose own number it is, not a part of some other name."""
+    return tuple(po for po in known(digits) if re.fullmatch(rf"(?:.*\D)?0*{digits}", po))
 
 
 def _codes(items: list[Item], known: KnownOrders | None) -> list[Item]:
@@ -161,9 +220,14 @@ def _matches(known: KnownOrders | None, key: str) -> tuple[str, ...]:
 def _pos(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
     found = []
     for m in _PO.finditer(masked):
-        key = "PO" + m[1].upper()
-        ref = OrderRef(key=key, sort=OrderSort.PO, matches=_matches(known, key))
-        found.append(_item(text, *m.span(), ref))
+        key = _po_key(m[1].upper(), known)
+        found.append(_item(text, *m.span(), OrderRef(key=key, sort=OrderSort.PO, matches=_matches(known, key))))
+    left = blank(masked, *(item.reach for item in found))
+    for m in _SLIPPED.finditer(left) if known else ():
+        key, matches = f"PO{m[1]}", _numbered_so(known, m[1]) if known else ()
+        if matches and not _UNIT_AHEAD.match(masked, m.end()):
+            ref = OrderRef(key=key, sort=OrderSort.PO, matches=matches)
+            found.append(_item(text, *m.span(), ref, notes=(note("bare_order", m[0], key=key),)))
     left = blank(masked, *(item.reach for item in found))
     for m in _AFTER_CUE.finditer(left):
         key = f"PO{m[1]}"
@@ -173,6 +237,16 @@ def _pos(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
         note_ = (note("bare_order", m[1], key=key),)
         found.append(_item(text, *m.span(1), ref, notes=note_, covers=m.span()))
     return found
+
+
+def _po_key(typed: str, known: KnownOrders | None) -> str:
+    """The number behind PO: as typed, else with figures for the letters that look like them, else without its dash."""
+    plain = typed.translate(_LOOKALIKES)
+    key = f"PO{plain}" if re.fullmatch(r"\d{3,}", plain) else f"PO{typed}"
+    if known is None or known(f"PO{typed}"):
+        return f"PO{typed}" if known else key
+    joined = f"PO{plain.replace('-', '')}"
+    return joined if "-" in typed and known(joined) else key
 
 
 def _vessels(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
@@ -219,19 +293,26 @@ def _bare(masked: str, text: str, known: KnownOrders | None, *, chained: list[It
     spans = [m.span(1) for m in _LEADING.finditer(masked) if not _UNIT_AHEAD.match(masked, m.end())]
     if known:
         free = [m for m in _BARE.finditer(masked) if m.span(1) not in spans]
-        spans += [m.span(1) for m in free if not _UNIT_AHEAD.match(masked, m.end()) and known(m[1])]
+        spans += [m.span(1) for m in free if not _UNIT_AHEAD.match(masked, m.end()) and _numbered_so(known, m[1])]
     ends = [item.end for item in chained] + [end for _, end in spans]
     while ends:
-        m = _CHAIN.match(masked, ends.pop())
+        end = ends.pop()
+        m = _CHAIN.match(masked, end) or _spaced(masked, text, end)
         if m is None or m.span(1) in spans or _UNIT_AHEAD.match(masked, m.end()):
             continue
-        if known is None or known(m[1]):
+        if known is None or _numbered_so(known, m[1]):
             spans.append(m.span(1))
             ends.append(m.end())
-    found = []
+    found: list[Item] = []
     for start, end in spans:
         digits = text[start:end]
         key = f"PO{digits}"
         ref = OrderRef(key=key, sort=OrderSort.PO, matches=_matches(known, digits))
         found.append(_item(text, start, end, ref, notes=(note("bare_order", digits, key=key),)))
     return found
+
+
+def _spaced(masked: str, text: str, end: int) -> re.Match[str] | None:
+    """2401 2402: a number as long as the one before it, which begins like it."""
+    m, before = _SPACED.match(masked, end), re.search(r"\d+$", text[max(0, end - 8) : end])
+    return m if m and before and len(before[0]) == len(m[1]) and before[0][:2] == m[1][:2] else None

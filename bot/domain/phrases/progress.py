@@ -197,7 +197,8 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
     dated = [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
     count, of = _count(telling, counts)
     used = [count, *named, *dated, *totals, *reached, *sentence.of(Sort.HOUR), *_calm(telling)] + ([of] if of else [])
-    total = bool(totals) or of is not None
+    whole = _quantity(of) if of else _whole(count)
+    total = bool(totals) or whole is not None
     if totals and len(counts) == 2 and of is None:
         count = next((claim for claim in counts if claim.start >= totals[0].start), count)
         used = [*used, *counts]
@@ -206,6 +207,8 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
         *telling.time_doubts(past=True),
         *_more(telling, judge(sentence, used, may=_ROUGH), milestone, said, state=False),
     ]
+    if count.item is not None and count.item.precision is not Precision.EXACT and not doubts:
+        doubts.append(ask("unread", count.item.text, options=(option("", "save_it"),), what=Text.same(said)))
     if not total and not dated and not doubts:
         options = (
             option(canonical(telling.orders, milestone, f"累计{sentence.words(count)}"), "in_total"),
@@ -217,7 +220,7 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
             **telling.common(used),
             milestone=milestone or _NONE,
             count=_quantity(count),
-            of=_quantity(of) if of else None,
+            of=whole,
             total=total,
             doubts=tuple(doubts),
         )
@@ -235,6 +238,12 @@ def _count(telling: Telling, counts: Sequence[Claim]) -> tuple[Claim, Claim | No
     if _OF.fullmatch(between):
         return (first, second) if _quantity(first).value <= _quantity(second).value else (second, first)
     return first, None
+
+
+def _whole(claim: Claim) -> Quantity | None:
+    """Of how many a count is by itself (12/20箱)."""
+    said = _quantity(claim)
+    return Quantity(value=said.of, unit=said.unit) if said.of is not None else None
 
 
 def _quantity(claim: Claim) -> Quantity:

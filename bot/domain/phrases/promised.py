@@ -130,13 +130,15 @@ def which_day(telling: Telling, claim: Claim) -> Question | None:
     if item is None or not isinstance(item.value, Stretch) or item.value.first is None:
         return None
     first, last = _date(item.value.first), item.value.last and _date(item.value.last)
-    if last is None:
+    if item.days:
+        days = [day for day in item.days if day >= scene.today] or list(item.days)
+    elif last is None:
         days = [first]
     elif last - first < _A_WEEK:
         days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
         days = [day for day in days if day >= scene.today and scene.calendar.is_working(day)] or days
     else:
-        days = [_working(telling, last, -1), _working(telling, first, 1)]
+        days = [_working(telling, last, -1), _working(telling, max(first, min(last, scene.today)), 1)]
     return ask("which_day", item.text, options=tuple(map(day_option, dict.fromkeys(days))))
 
 

@@ -37,6 +37,7 @@ def read(text: str, *, now: datetime, calendar: WorkingCalendar, known_orders: K
     others = items + figures + moments + loose
     states = find_states(masked, normal.text, others, doubtful=bool(asked))
     questions += asked
+    questions += named.questions
     if len(text) > LONGEST:
         questions.append(ask("too_long"))
     if not any(question.code in ("impossible_date", "past_date") for question in questions):

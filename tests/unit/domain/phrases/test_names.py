@@ -164,3 +164,78 @@ def test_the_year_of_a_day_is_no_order_also_where_the_book_knows_such_a_number(t
         ["date 2026-10-08", "order PO2401"],
     )
     assert found.questions == ()
+
+
+BOOK = {number: (f"PO{number}",) for number in ("2401", "2402", "2403", "2405")} | {
+    f"PO{number}": (f"PO{number}",) for number in ("2401", "2402", "2403", "2405")
+}
+"""2700 is a part of a bill's number, and so found by it, but no order's own number."""
+BOOK["2700"] = ("PO2405",)
+
+
+def keys(text: str, *, known: bool = True) -> list[str]:
+    book = (lambda token: BOOK.get(token, ())) if known else None
+    return [ref.key for ref in read(text, now=NOW, calendar=CALENDAR, known_orders=book).orders]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "P02403 车缝 71%",
+        "P0-2403 车缝 71%",
+        "PO24O3 车缝 71%",
+        "po 24o3 车缝 71%",
+        "P O2403 车缝 71%",
+        "ＰＯ２４０３ 车缝 71%",
+        "po#2403 车缝 71%",
+        "#2403 车缝 71%",
+        "PO 24-03 车缝 71%",
+        "PO24-03 车缝 71%",
+        "OP2403 车缝 71%",
+        "0P2403 车缝 71%",
+        "P2403 车缝 71%",
+        "P.O.2403 车缝 71%",
+    ],
+)
+def test_a_slip_in_the_letters_before_a_number_is_the_same_order(text: str) -> None:
+    assert keys(text) == ["PO2403"]
+
+
+def test_a_number_that_nobody_knows_stays_as_it_was_typed() -> None:
+    assert keys("PO24-99 车缝 71%") == ["PO24-99"]
+    assert keys("P2499 车缝 71%") == []
+    assert keys("P0 3天 车缝") == []
+    assert keys("PO2430 车缝 71%") == ["PO2430"]
+
+
+@pytest.mark.parametrize(
+    "text", ["2401 2402 都正常", "2401/2402 都正常", "2401,2402 都正常", "2401和2402都正常", "PO2401 2402 都正常"]
+)
+@pytest.mark.parametrize("known", [True, False])
+def test_orders_side_by_side_are_several(text: str, known: bool) -> None:
+    assert keys(text, known=known) == ["PO2401", "PO2402"]
+
+
+@pytest.mark.parametrize(
+    "text", ["2403 车缝 2700", "2403 车缝 2402件", "2403 车缝 2402余件", "2403 2402来件", "2403 2402/2700件"]
+)
+def test_a_count_beside_an_order_is_no_order(text: str) -> None:
+    assert keys(text) == ["PO2403"]
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("2401-2403 都停", ["PO2401,PO2402,PO2403", "PO2401,PO2403"]),
+        ("2401到2405 都停", ["PO2401,PO2402,PO2403,PO2405", "PO2401,PO2405"]),
+        ("PO2401-PO2403 都停", ["PO2401,PO2402,PO2403", "PO2401,PO2403"]),
+        ("PO2401/2/3 都停", ["PO2401,PO2402,PO2403", "PO2401,PO2403"]),
+        ("2401/02 都停", ["PO2401,PO2402"]),
+    ],
+)
+def test_orders_from_one_to_another_are_asked_with_those_that_the_book_has(text: str, options: list[str]) -> None:
+    found = read(text, now=NOW, calendar=CALENDAR, known_orders=lambda token: BOOK.get(token, ()))
+    (question,) = found.questions
+    assert (question.code, [option.value for option in question.options]) == ("which_orders", options)
+    assert found.orders == ()
+    assert keys(question.options[0].value) == options[0].split(",")
