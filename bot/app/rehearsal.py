@@ -20,7 +20,7 @@ from bot.files.locales import templates_folder
 from bot.presentation.plain_words import in_plain_words
 from bot.presentation.registry import render
 from bot.presentation.words import Lexicon, Words
-from bot.services.conversation import take_message
+from bot.services.conversation.take import take_message
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
 from bot.slack.refusals import said
 from bot.work.codec import name_of
@@ -109,11 +109,10 @@ def _taken(work: Work, text: str) -> tuple[StatementOutcome, ...]:
     """What the message does; an error of ours is said as the edge says it."""
     try:
         with work.session.begin_nested():
-            take_message(work, text=text)
+            return take_message(work, text=text)
     except GendanError as error:
         work.reply(RefusalMessage(code=error.code, fields=said(error)))
         return (StatementOutcome(text=text, outcome=ReportOutcome.REFUSED),)
-    return ()
 
 
 def _speaker(session: Session, name: str) -> str:

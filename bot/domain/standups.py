@@ -180,6 +180,10 @@ _LED = re.compile(
 """What an answer is led by, with its colon, wherever it stands in a line."""
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}\s*[.、))::]|[一二三四五六七八九]\s*[、.]|[①②③④⑤⑥⑦⑧⑨]|Q\d\s*[::])\s*")
 _JOINT = " \t,，;；、"
+_DENIED = re.compile(
+    r"\s*(?:(?:没有?|无|暂无)(?:什么|任何)?(?:被)?(?:卡[住点]?|阻碍|阻塞|受阻|问题|困难|异常)(?:的|了|的地方|的事)?|no(?:t|thing)?\s(?:blocked|blockers?|stuck))[。.!]?\s*",
+    re.IGNORECASE,
+)
 _NOTHING = {"无", "没有", "没", "暂无", "none", "no", "nothing", "n/a", "-", "无。", "没有。"}
 
 
@@ -188,18 +192,54 @@ def leads(text: str) -> tuple[QuestionKind, ...]:
     return tuple(QuestionKind(m.lastgroup) for m in _LED.finditer(text) if m.lastgroup)
 
 
+_PART = re.compile(
+    r"\s*(?:(?P<did>昨[天日晚]|yesterday)|(?P<plan>今[天日]|today)"
+    r"|(?P<blocked>(?:没有?|无|暂无|不)?(?:什么)?(?:被)?(?:卡[住点在]|卡(?=[:：])|阻碍|阻塞|受阻)|(?:没有?|无|暂无)(?:什么)?(?:问题|困难|异常)"
+    r"|(?:no\s|not\s)?(?:blocked|blockers?|stuck)))",
+    re.IGNORECASE,
+)
+"""What a part of a sentence begins with that answers a question by itself."""
+_BREAK = re.compile(r"[,\uff0c\u3002;\uff1b\n]+\s*|\.\s+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyPart:
+    """A part of what was said, and the question it answers; None: no word says which."""
+
+    kind: QuestionKind | None
+    text: str
+
+
+def parts_of(text: str) -> tuple[ReplyPart, ...]:
+    """A sentence cut where another question is answered (昨天…,今天…,没有卡住的), wherever that stands.
+
+    What no word leads goes on with what stands before it.
+    """
+    found: list[ReplyPart] = []
+    for piece in filter(None, (piece.strip() for piece in _BREAK.split(text))):
+        lead = _PART.match(piece)
+        kind = QuestionKind(lead.lastgroup) if lead and lead.lastgroup else None
+        if kind is None and found:
+            found[-1] = ReplyPart(kind=found[-1].kind, text=f"{found[-1].text},{piece}")
+        else:
+            found.append(ReplyPart(kind=kind, text=piece))
+    return tuple(found)
+
+
 def split_reply(text: str, kinds: Sequence[QuestionKind]) -> dict[int, str]:
     """A plain reply as answers by question position.
 
     Numbered lines, what begins with what it answers (昨天/今天/卡…, with a colon also within a line), or as many lines
     as there are questions are told apart; anything else is one answer to the first question.
     """
-    lines = [line for typed in text.strip().splitlines() for line in _parted(typed)]
+    parts = [part for typed in text.strip().splitlines() for line in _parted(typed) for part in _told_apart(line)]
+    lines = [part.text for part in parts]
     named: dict[int, str] = {}
     current: int | None = None
     numbered = sum(1 for line in lines if _NUMBER.match(line)) >= 2
-    for line in lines:
-        position = _position(line, kinds, numbered=numbered, taken=len(named))
+    for part in parts:
+        line = part.text
+        position = _position(part, kinds, numbered=numbered, taken=len(named))
         if position is not None and position < len(kinds):
             current = position
             body = _strip_lead(line, kinds[position], numbered=numbered)
@@ -223,11 +263,20 @@ def _parted(line: str) -> list[str]:
     return [tidy for piece in pieces if (tidy := piece.strip(_JOINT))]
 
 
-def _position(line: str, kinds: Sequence[QuestionKind], *, numbered: bool, taken: int) -> int | None:
+def _told_apart(line: str) -> Sequence[ReplyPart]:
+    """A line that answers several questions by their words, cut between them; any other stays whole."""
+    parts = parts_of(line)
+    several = len({part.kind for part in parts if part.kind is not None}) > 1
+    return parts if several else [ReplyPart(kind=None, text=line)]
+
+
+def _position(part: ReplyPart, kinds: Sequence[QuestionKind], *, numbered: bool, taken: int) -> int | None:
     if numbered:
-        return taken if _NUMBER.match(line) else None
+        return taken if _NUMBER.match(part.text) else None
+    if part.kind in kinds:
+        return kinds.index(part.kind)
     for position, kind in enumerate(kinds):
-        if kind in _LEAD and _LEAD[kind].match(line):
+        if kind in _LEAD and _LEAD[kind].match(part.text):
             return position
     return None
 
@@ -242,4 +291,9 @@ def _strip_lead(line: str, kind: QuestionKind, *, numbered: bool) -> str:
 
 def says_nothing(answer: str | None) -> bool:
     """Whether an answer to "what blocks you" means nothing does."""
-    return answer is None or answer.strip().lower() in _NOTHING or not answer.strip()
+    return (
+        answer is None
+        or not answer.strip()
+        or answer.strip().lower() in _NOTHING
+        or _DENIED.fullmatch(answer) is not None
+    )

@@ -7,8 +7,8 @@ from functools import partial
 
 from bot.handlers import report
 from bot.handlers.reading import number
+from bot.handlers.saying import say_command
 from bot.presentation import commands
-from bot.services.reports.delays import previews
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 from bot.views.report_form import at_order, for_decision, from_words
@@ -25,7 +25,7 @@ def register(app: Registry) -> None:
 async def command(ask: Ask) -> None:
     """Bare: the form; else one anomaly a line, previewed before it is saved."""
     if ask.text:
-        await ask.services.run(previews.preview_text, to=ask.to, text=ask.text, dated=False)
+        await say_command(ask)
     else:
         await report.open_form(ask, dated=False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.handlers import report
 from bot.handlers.reading import number, word
+from bot.handlers.saying import say_command
 from bot.presentation import commands
 from bot.services.reports.delays import previews
 from bot.slack.ask import Ask
@@ -25,7 +26,7 @@ def register(app: Registry) -> None:
 async def command(ask: Ask) -> None:
     """Bare: the form; else one report a line, previewed before it is saved."""
     if ask.text:
-        await ask.services.run(previews.preview_text, to=ask.to, text=ask.text)
+        await say_command(ask)
     else:
         await report.open_form(ask, dated=True)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.domain.phrases.requests import behind_authority
 from bot.handlers import authority
-from bot.services.conversation import read_ahead, take_message
+from bot.handlers.saying import say
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 
@@ -15,9 +16,6 @@ def register(app: Registry) -> None:
 
 async def on_message(ask: Ask) -> None:
     """Equal to a command, without the slash."""
-    question = authority.asked_in(ask.text)
-    if question is not None and not ask.files:
-        await authority.on_text(ask, question)
-        return
-    ahead = None if ask.files else await ask.services.read(read_ahead, actor=ask.user, text=ask.text)
-    await ask.services.run(take_message, to=ask.to, text=ask.text, files=ask.files, ahead=ahead)
+    question = None if ask.files else behind_authority(ask.text)
+    if question is None or not await authority.opened(ask, question):
+        await say(ask, ask.text)

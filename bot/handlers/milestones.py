@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.domain.errors import GendanError
 from bot.handlers.reading import number, word
+from bot.handlers.saying import say_command
 from bot.presentation import commands
 from bot.presentation import reports as shapes
 from bot.services.reports import lines as reports
@@ -36,7 +37,7 @@ async def command(ask: Ask) -> None:
     if filled is not None:
         await ask.open(shapes.form(filled, ask.words))
     else:
-        await ask.services.run(reports.report_lines, to=ask.to, text=ask.text)
+        await say_command(ask)
 
 
 async def open_form(ask: Ask) -> None:

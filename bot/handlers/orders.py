@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from bot.handlers.reading import number
+from bot.handlers.saying import say_command
 from bot.presentation import commands
 from bot.presentation import orders as shapes
 from bot.services.orders import asking as orders
-from bot.slack.ask import Ask, View
+from bot.services.orders.lists import OrderFilter
+from bot.services.orders.messages import OrdersAskedMessage
+from bot.slack.ask import Ask, ExpiredButton, View
 from bot.slack.registry import Registry
 from bot.views.orders import load_card, load_list
-
-MINE = {"我的", "我的订单", "mine", "my"}
 
 
 def register(app: Registry) -> None:
@@ -22,9 +23,7 @@ def register(app: Registry) -> None:
 
 async def command(ask: Ask) -> None:
     """Bare: my orders; with a word: the card it fits, or the list."""
-    text = "" if ask.text.lower() in MINE else ask.text
-    found = await ask.services.read(orders.look_up_orders, actor=ask.user, text=text)
-    await ask.services.run(orders.answer_orders, to=ask.to, found=found)
+    await say_command(ask)
 
 
 async def open_card(ask: Ask) -> None:
@@ -39,13 +38,16 @@ async def open_card(ask: Ask) -> None:
 
 async def next_page(ask: Ask) -> None:
     """还有 N 条."""
-    asked = ask.data.get("q")
-    query, page = asked if isinstance(asked, str) else None, max(0, number(ask.data.get("p")))
+    query, person = (given if isinstance(given := ask.data.get(name), str) else None for name in ("q", "u"))
+    which, page = str(ask.data.get("w") or ""), max(0, number(ask.data.get("p")))
+    if which not in frozenset(OrderFilter):
+        raise ExpiredButton
+    asked = OrdersAskedMessage(query=query, page=page, which=OrderFilter(which), person=person)
     if ask.view:
-        view = await ask.services.read(load_list, actor=ask.user, query=query, page=page)
+        view = await ask.services.read(load_list, actor=ask.user, asked=asked)
         await _lay(ask, shapes.list_modal(view, ask.words))
     else:
-        await ask.services.run(orders.show_page, to=ask.to, query=query, page=page)
+        await ask.services.run(orders.show_page, to=ask.to, asked=asked)
 
 
 async def _lay(ask: Ask, view: View) -> None:

@@ -6,6 +6,8 @@ from functools import partial
 
 from bot.handlers.authority import subcommand
 from bot.handlers.reading import day
+from bot.handlers.saying import say
+from bot.presentation import commands
 from bot.presentation import seat_forms as shapes
 from bot.services.seating import change, typed
 from bot.services.seating.change import SeatChange, SeatWish
@@ -21,7 +23,6 @@ VERBS = {"seat_form": "add", "duty_form": "duty"}
 
 def register(app: Registry) -> None:
     """Tell the registry what this feature answers."""
-    subcommand(show, "roles", "岗位", "角色")
     subcommand(away, "away", "请假", "absence")
     for verb in ("add", "away", "duty", "contact", "end"):
         app.action(f"seat.{verb}", partial(open_form, verb=verb))
@@ -32,17 +33,12 @@ def register(app: Registry) -> None:
     app.view("seat_end_form", submit_end)
 
 
-async def show(ask: Ask, text: str) -> None:
-    """`/authority roles`, with a word: only what fits it."""
-    await ask.services.run(typed.show_roles, to=ask.to, query=text)
-
-
 async def away(ask: Ask, text: str) -> None:
     """`/authority away`: bare the form, else the days and who stands in."""
-    if not text:
+    if text:
+        await say(ask, " ".join((commands.AUTHORITY.name, "away", text)))
+    else:
         await _open(ask, "away", "")
-        return
-    await ask.services.run(typed.type_absence, to=ask.to, text=text)
 
 
 async def confirm(ask: Ask) -> None:

@@ -7,12 +7,13 @@ from functools import partial
 from bot.domain.standups import RowStatus
 from bot.handlers import report
 from bot.handlers.reading import number
+from bot.handlers.saying import say_command
 from bot.presentation import commands
 from bot.presentation import reports as milestone_shapes
 from bot.presentation import standups as shapes
 from bot.services.reports.doubts import OutOfOrder
 from bot.services.reports.milestones import EvidenceNeeded
-from bot.services.standups import answers, blockers, prompts
+from bot.services.standups import answers, blockers
 from bot.slack.ask import Ask
 from bot.slack.registry import Registry
 from bot.views.reports import load_form_at
@@ -34,13 +35,11 @@ def register(app: Registry) -> None:
 
 
 async def command(ask: Ask) -> None:
-    """Bare: the form of today's stand-up, also ahead of time; 跳过: skip it; anything else is the answer."""
-    if ask.text.lower() in prompts.SKIP_WORDS:
-        await ask.services.run(prompts.skip_today, to=ask.to)
-    elif ask.text:
-        await ask.services.run(prompts.plain_reply, to=ask.to, text=ask.text)
+    """Bare: the form of today's stand-up, also ahead of time; else a word of the bot's, leave, or the answer."""
+    if ask.text:
+        await say_command(ask)
     else:
-        await _open(ask, await ask.services.read(prompts.own_current, actor=ask.user))
+        await _open(ask, await ask.services.read(answers.current, actor=ask.user))
 
 
 async def open_form(ask: Ask) -> None:

@@ -7,7 +7,7 @@ from bot.presentation import blocks as b
 from bot.presentation.commands import COMMANDS, STANDUP
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.conversation import FormOfferMessage
+from bot.services.conversation.messages import FormOfferMessage
 from bot.views.help import HelpView
 
 
@@ -17,10 +17,12 @@ def help_message(view: HelpView, words: Words) -> Payload:
     typed = view.typed.in_brief() if view.typed else None
     shapes = [b.section(words("help", "title", typed=typed))]
     told = sorted(COMMANDS, key=lambda command: command.told)
+    told = [command for command in told if command.name == f"/{view.topic}"] or told
     lines = [words("help", command.help) for command in told]
-    shapes.append(b.section("\n".join([*lines, words("help", "body")])))
+    shapes.append(b.section("\n".join([*lines, *([] if len(told) == 1 else [words("help", "body")])])))
     forms = [command.form for command in told if command.form and command is not STANDUP]  # that form needs its round
-    shapes.append(b.actions(*(b.button(words.label(path), action, {}) for path, action in forms)))
+    if forms:
+        shapes.append(b.actions(*(b.button(words.label(path), action, {}) for path, action in forms)))
     return Payload(text=words("help", "fallback", typed=typed), blocks=shapes)
 
 

@@ -111,7 +111,8 @@ def order_list(view: OrderList, words: Words) -> Payload:
     if view.missing:
         shapes.append(b.context(words("order_list", "footer", view=view)))
     if view.more:
-        value = {"q": view.query, "p": view.page + 1}
+        more = {name: value for name, value in (("w", str(view.which)), ("u", view.person_id)) if value}
+        value = {"q": view.query, "p": view.page + 1, **more}
         shapes.append(b.actions(b.button(words.label("buttons.more", count=view.more), "order.page", value)))
     return Payload(text=words("order_list", "fallback", view=view), blocks=shapes)
 

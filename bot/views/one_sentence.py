@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services.conversation import FormOfferMessage, HelpSoundMessage
+from bot.services.conversation.messages import FormOfferMessage, HelpSoundMessage
 from bot.services.figures.messages import FiguresReplyMessage
 from bot.services.orders.messages import FileRefusedMessage
 from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage

@@ -20,12 +20,11 @@ from bot.domain.typed import Typed, typed
 from bot.services.orders.find import (
     NamedOrders,
     OrderNotFound,
-    fits,
-    followed,
     known_order,
     late_first,
     named_orders,
 )
+from bot.services.orders.lists import OrderFilter, listed
 from bot.services.orders.messages import OrderAskedMessage, OrdersAskedMessage
 from bot.services.orders.photos.kept import Photo, of_order
 from bot.services.orders.states import line_state_of, state_of
@@ -139,13 +138,19 @@ class OrderRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OrderList:
-    """A page of orders; query is what was asked for, None for "mine"; missing are names in it that fit none."""
+    """A page of orders; query is what was asked for, None for those one person follows (None: the reader).
+
+    missing: names in the query that fit none.
+    """
 
     query: str | None
     rows: tuple[OrderRow, ...]
     page: int
     total: int
     missing: tuple[str, ...] = ()
+    which: OrderFilter = OrderFilter.FOLLOWED
+    person: str | None = None
+    person_id: str | None = None
 
     @property
     def more(self) -> int:
@@ -177,9 +182,9 @@ def _card_for(work: Work, order: Order, office: Office, reader_id: str) -> Order
     return replace(card, project=mark_of(work, order, reader_id=reader_id))
 
 
-def load_list(work: Work, *, query: str | None, page: int) -> OrderList:
+def load_list(work: Work, *, asked: OrdersAskedMessage) -> OrderList:
     """A page of orders for a form."""
-    return list_of(work, member_id=work.actor, query=query, page=page)
+    return list_of(work, member_id=work.actor, asked=asked)
 
 
 def card_of(work: Work, order: Order, *, prices: bool, today: date) -> OrderCard:
@@ -291,18 +296,19 @@ def order_list(work: Work, *, reader: Reader, message: OrdersAskedMessage) -> Or
     """A page of the reader's orders, or of those that fit a word."""
     if reader.id is None:
         return Skip("lists are for people")
-    return list_of(work, member_id=reader.id, query=message.query, page=message.page)
+    return list_of(work, member_id=reader.id, asked=message)
 
 
-def list_of(work: Work, *, member_id: str, query: str | None, page: int) -> OrderList:
+def list_of(work: Work, *, member_id: str, asked: OrdersAskedMessage) -> OrderList:
     """A page of a person's orders, or of those that fit a word; raises OrderNotFound when none does."""
-    today, office = work.today, office_of(work)
+    today, office, query, page = work.today, office_of(work), asked.query, asked.page
     if query:
         named = named_orders(work.session, member_id=member_id, text=query, office=office)
         if not named.fits.total:
             raise OrderNotFound(name=query)
     else:
-        named = NamedOrders(fits=fits(work.session, followed(office, member_id)))
+        found = listed(work.session, office, member_id=member_id, which=asked.which, person=asked.person, today=today)
+        named = NamedOrders(fits=found)
     ids = late_first(work.session, named.fits.which, today=today, most=PAGE, after=page * PAGE)
     return OrderList(
         query=query,
@@ -310,6 +316,9 @@ def list_of(work: Work, *, member_id: str, query: str | None, page: int) -> Orde
         page=page,
         total=named.fits.total,
         missing=named.missing,
+        which=asked.which,
+        person=names_of(work.session, [asked.person]).get(asked.person or ""),
+        person_id=asked.person,
     )
 
 

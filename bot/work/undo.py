@@ -78,6 +78,20 @@ class PutBack(Protocol):
     def __call__(self, work: Work, *, deed: Deed) -> None: ...
 
 
+class Latest(Protocol):
+    """The last act of this kind that who asks did at that moment or later: when, and what its button would name."""
+
+    def __call__(self, work: Work, *, since: datetime) -> Done | None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """An act somebody did, by the names on its button."""
+
+    at: datetime
+    given: Mapping[str, Any]
+
+
 class Refuse(Protocol):
     """Says why not, where the refused attempt itself is on record."""
 
@@ -86,11 +100,15 @@ class Refuse(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Undoing:
-    """How one kind of act is undone; without `refuse` the error is raised for the edge to tell."""
+    """How one kind of act is undone; without `refuse` the error is raised for the edge to tell.
+
+    latest: how the word 撤销 finds what it means; without it only a button does.
+    """
 
     find: Find
     put_back: PutBack
     refuse: Refuse | None = None
+    latest: Latest | None = None
 
 
 def undo(work: Work, *, kind: UndoKind, given: Mapping[str, Any]) -> None:
@@ -104,6 +122,22 @@ def undo(work: Work, *, kind: UndoKind, given: Mapping[str, Any]) -> None:
         how.refuse(work, given=given, error=error)
         return
     how.put_back(work, deed=deed)
+
+
+def undo_last(work: Work) -> bool:
+    """Take back the last thing somebody did that a button could; False where there is none. Raises as `undo`."""
+    kinds: Mapping[UndoKind, Undoing] = work.session.info[UNDOINGS]
+    since = work.now - work.company.defaults.undo
+    found = [
+        (done.at, kind, done.given)
+        for kind, how in kinds.items()
+        if how.latest is not None and (done := how.latest(work, since=since)) is not None
+    ]
+    if not found:
+        return False
+    _, kind, given = max(found, key=lambda act: act[0])
+    undo(work, kind=kind, given=given)
+    return True
 
 
 def _undoable(work: Work, deed: Deed | None) -> Deed:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.db.database import Database
 from bot.db.models import Change, Notice, Order
 from bot.domain.errors import GendanError
-from bot.services.conversation import take_message
+from bot.services.conversation.take import take_message
 from bot.services.orders.asking import ask_orders
 from bot.services.orders.find import find_orders
 from bot.services.people.office import office_of

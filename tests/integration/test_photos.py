@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot.db.database import Database
 from bot.db.models import AuditEntry, Change, FiledPhoto, Notice
 from bot.domain.errors import GendanError
-from bot.services.conversation import take_message
+from bot.services.conversation.take import take_message
 from bot.services.orders.photos import filing
 from bot.views.orders import load_card
 from bot.views.photos import PhotoView, photo_card

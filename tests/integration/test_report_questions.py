@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.db.database import Database
 from bot.db.models import Notice
-from bot.services.conversation import take_message
+from bot.services.conversation.take import take_message
 from bot.services.reports.doubts import OutOfOrder
 from bot.services.reports.lines import report_by_form, report_lines
 from bot.views.reports import load_form_of

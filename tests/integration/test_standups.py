@@ -15,7 +15,7 @@ from bot.domain.errors import GendanError
 from bot.domain.standups import RowStatus
 from bot.domain.text import Sentence
 from bot.jobs.schedule import SCHEDULE
-from bot.services.conversation import take_message
+from bot.services.conversation.take import take_message
 from bot.services.standups import answers, blockers, prompts
 from bot.services.standups.kept import rows_of
 from bot.services.standups.rounds import ensure_planned

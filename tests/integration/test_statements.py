@@ -20,6 +20,7 @@ from bot.db.summaries import refresh_summaries
 from bot.domain.errors import GendanError
 from bot.services.cases.messages import CaseEffectsMessage
 from bot.services.figures.messages import DecisionLetterMessage
+from bot.services.orders.messages import OrdersAskedMessage
 from bot.services.reports.delays.forms import Filled
 from bot.services.rules.messages import AuthorityWhyMessage
 from bot.services.seating.messages import HandBackMessage
@@ -110,8 +111,8 @@ def count_all(session: Session, db: Database) -> Counted:
     for actor in (LIN, WANG, CHEN, ZHENG, HUANG):
         work = Work(session, company, NOW, member=actor)
         count(f"home of {actor}", lambda work=work: load_home(work))
-        count(f"orders of {actor}", lambda work=work: load_list(work, query=None, page=0))
-        count(f"a word of {actor}", lambda work=work: load_list(work, query="衣", page=0))
+        count(f"orders of {actor}", lambda work=work: load_list(work, asked=OrdersAskedMessage()))
+        count(f"a word of {actor}", lambda work=work: load_list(work, asked=OrdersAskedMessage(query="衣")))
         count(f"form of {actor}", lambda work=work: load_form(work, filled=Filled(), dated=True))
         count(f"milestones of {actor}", lambda work=work: load_milestone_form(work, order_id=None))
     return found

@@ -17,6 +17,7 @@ from bot.db.models import Absence, Member, Milestone, Order, OrderSummary, Seat
 from bot.db.summaries import refresh_summaries
 from bot.domain.authority import Office
 from bot.services.orders.find import OrderUnclear, find_orders, followed, most_urgent, one_order, orders_called
+from bot.services.orders.messages import OrdersAskedMessage
 from bot.services.orders.states import state_of
 from bot.services.people.office import office_of, sees_order
 from bot.views.orders import load_list
@@ -145,7 +146,9 @@ def test_what_is_over_is_followed_by_nobody(demo: Database) -> None:
 
 def test_pages_follow_each_other_without_a_gap(demo: Database, company: Company, monkeypatch: Any) -> None:
     def rows(page: int) -> list[Any]:
-        return list(demo.call(lambda s: load_list(Work(s, company, NOW, member=CHEN), query=None, page=page)).rows)
+        return list(
+            demo.call(lambda s: load_list(Work(s, company, NOW, member=CHEN), asked=OrdersAskedMessage(page=page))).rows
+        )
 
     whole = [row for page in range(9) for row in rows(page)]
     monkeypatch.setattr("bot.views.orders.PAGE", 1)

@@ -27,10 +27,10 @@ def show_decision(work: Work, *, decision_id: int) -> None:
     show_case(work, case_id=row.case_id)
 
 
-def show_case(work: Work, *, case_id: int) -> None:
+def show_case(work: Work, *, case_id: int, part: str = "case") -> None:
     """The card of a case as this person may see it."""
     case = visible_case(work, case_id, work.actor)
-    work.reply(CaseCardMessage(case=case.id), part="case")
+    work.reply(CaseCardMessage(case=case.id), part=part)
 
 
 def copy_text(work: Work, *, case_id: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +21,7 @@ from bot.services.cases.steps import waiting
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back, values_of
 from bot.work import outbox
 from bot.work.kinds import NoteKind
-from bot.work.undo import Deed
+from bot.work.undo import Deed, Done
 from bot.work.unit import Work
 
 
@@ -42,6 +43,14 @@ def find_case(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     """The report that a case (`c`) was made of."""
     case = work.session.get(Case, given["c"]) if "c" in given else None
     return _deed(work.session, case.batch) if case is not None and case.batch else None
+
+
+def latest_report(work: Work, *, since: datetime) -> Done | None:
+    """The last report of who asks that became a case."""
+    own = Case.reporter_id == work.actor, Case.state != CaseState.UNDONE, Case.batch.is_not(None)
+    last = select(Case).where(*own, Case.opened_at >= since).order_by(Case.id.desc()).limit(1)
+    case = work.session.scalars(last).first()
+    return None if case is None else Done(at=case.opened_at, given={"b": case.batch})
 
 
 def _deed(session: Session, batch: str) -> Deed | None:

@@ -37,9 +37,9 @@ def ask_orders(work: Work, *, text: str, part: str = "") -> None:
     answer_orders(work, found=look_up_orders(work, text=text), part=part)
 
 
-def show_page(work: Work, *, query: str | None, page: int) -> None:
+def show_page(work: Work, *, asked: OrdersAskedMessage) -> None:
     """The next page of a list."""
-    work.reply(OrdersAskedMessage(query=query, page=max(0, page)))
+    work.reply(asked)
 
 
 def show_order(work: Work, *, order_id: int) -> None:

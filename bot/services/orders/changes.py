@@ -17,7 +17,7 @@ from bot.services.orders.planning import replan
 from bot.work import pending
 from bot.work.codec import dump, stored
 from bot.work.pending import PendingOutcome
-from bot.work.undo import Deed
+from bot.work.undo import Deed, Done
 from bot.work.unit import Work
 
 Subject = Order | OrderLine | Milestone
@@ -144,6 +144,12 @@ def deed_of_batch(session: Session, batch: str) -> Deed | None:
     if kept is None or kept.outcome == PendingOutcome.UNDONE:
         return None
     return Deed(by=frozenset({kept.owner_id}), at=kept.created_at, overtaken=_overtaken(session, kept), about=kept)
+
+
+def latest_batch(work: Work, *, since: datetime) -> Done | None:
+    """The last act of who asks that changed values and is not undone."""
+    kept = pending.waiting(work, work.actor, of=UndoValues, since=work.now - since)
+    return Done(at=kept[-1].created_at, given={"b": kept[-1].subject}) if kept else None
 
 
 def put_back(work: Work, *, kept: Pending) -> Undone:

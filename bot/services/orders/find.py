@@ -193,7 +193,8 @@ def _of_po(session: Session, text: str, sees: ColumnElement[bool]) -> Fits | Non
 
 def _part_of_name(text: str) -> ColumnElement[bool]:
     name = folded(text)
-    return OrderSummary.names.contains(name, autoescape=True) if name else false()
+    named = or_(OrderSummary.names.contains(name, autoescape=True), func.lower(OrderSummary.project) == name)
+    return named if name else false()
 
 
 def orders_called(session: Session, office: Office, *, member_id: str, text: str, most: int) -> Sequence[str]:

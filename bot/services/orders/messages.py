@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.services.orders.lists import OrderFilter
 from bot.work.codec import stored
 
 
 @stored("help")
 @dataclass(frozen=True, kw_only=True)
 class HelpMessage:
-    """How to say things; typed is what was not understood, empty when help was asked for."""
+    """How to say things; typed is what was not understood, empty when help was asked for. topic: of one command."""
 
     typed: str = ""
+    topic: str = ""
 
 
 @stored("order_card")
@@ -26,10 +28,12 @@ class OrderAskedMessage:
 @stored("order_list")
 @dataclass(frozen=True, kw_only=True)
 class OrdersAskedMessage:
-    """A page of the reader's own orders, or of those that fit the query."""
+    """A page of those that fit the query, else of the orders that the reader or another person follows."""
 
     query: str | None = None
     page: int = 0
+    which: OrderFilter = OrderFilter.FOLLOWED
+    person: str | None = None
 
 
 @stored("photo_card")

@@ -83,6 +83,12 @@ class DaysUnclear(GendanError):
     code = "days_unclear"
 
 
+class HalfDay(GendanError):
+    """Leave is kept by whole days, and hours or half a day were named."""
+
+    code = "half_day_away"
+
+
 class FarAbsence(GendanError):
     """Days without a year read as nearly a year away: asked, not kept."""
 

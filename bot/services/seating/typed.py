@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,17 +16,24 @@ from sqlalchemy.orm import Session
 from bot.db.models import Member
 from bot.domain.errors import GendanError
 from bot.domain.phrases import Item, Reading, read
-from bot.domain.phrases.reading import Amount, Kind, Quantity, Stretch
+from bot.domain.phrases.reading import Amount, Kind, LengthOfTime, Quantity, Stretch
 from bot.services.seating import checks
 from bot.services.seating.change import SeatChange, SeatWish, change
-from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, NoSuchDay
+from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, HalfDay, NoSuchDay
 from bot.services.seating.messages import AbsenceAskedMessage, RolesAskedMessage
 from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
 
 _FILLER = re.compile(
-    r"请假|休假|代理人|代班|代我|代$|由|限额?|以下|[,,、;;::]|\b(?:deputy|limit|below|by|away|is|stands in)\b"
+    r"请假|休假|[年病事婚产丧]假|[调补轮]休|休息|不在|代理人|代班|代我|代(?=$|\s)|由|限额?|以下|[,,、;;::。.!]"
+    r"|(?:^|(?<=\s))(?:我|本人|要|想|打算|准备|需要)+(?=\s|$)|^我(?:要|想|打算|准备)?"
+    r"|\b(?:deputy|limit|below|by|away|is|stands in|covers?(?: for me)?|backup)\b"
+    r"|\b(?:i'?m|i am|i'?ll be|i will be|taking|take|on|sick|annual|leave|off|out of(?: the)? office|ooo|pto|day)\b"
+    r"|\b(?:vacation|work|from|a|the|please)\b",
+    re.IGNORECASE,
 )
+_HALF = re.compile(r"上午|下午|半天|早上|晚上|中午|小时|\b(?:morning|afternoon|half|hours?)\b", re.IGNORECASE)
+_DOTS = re.compile(r"\s*\.{2,3}\s*")
 
 _BARE_NUMBER = re.compile(r"(?<!\S)\d[\d,]*(?:\.\d+)?(?!\S)")
 """A limit without a unit, beside the name: 王芳 20000."""
@@ -34,6 +42,9 @@ _DAYS_WITH_DASH = re.compile(
     rf"\b(\d{{1,2}})\s*({_MONTH})?\s*[-\u2013\u2014~]\s*(\d{{1,2}})\s*({_MONTH})", re.IGNORECASE
 )
 """28 Sep - 30 Sep, 28-30 Sep: as our own English texts write days."""
+
+
+ONE_DAY = LengthOfTime(days=Decimal(1))
 
 
 def show_roles(work: Work, *, query: str) -> None:
@@ -92,11 +103,14 @@ def _as_day(value: object) -> date | None:
 def read_absence(work: Work, *, text: str) -> tuple[SeatWish, bool]:
     """What the line asks for, and whether its days have no year and are nearly one away.
 
-    Raises DayNeeded without days, UnknownPerson for a name nobody or more than one has.
+    Raises DayNeeded without days, HalfDay for hours, DaysUnclear for a length, UnknownPerson for a name that is not
+    one person's.
     """
     member = work.session.get(Member, work.actor)
     zone = member.zone if member else work.company.zone
-    mentions = re.sub(r"<@(\w+)(?:\|[^>]*)?>", r" \1 ", text)
+    if half := _HALF.search(text):
+        raise HalfDay(words=half[0], block="first")
+    mentions = re.sub(r"<@(\w+)(?:\|[^>]*)?>", r" \1 ", _DOTS.sub(" to ", text))
     mentions = _DAYS_WITH_DASH.sub(_with_to, _by_id(work.session, mentions))
     reading = read(mentions, now=work.now.astimezone(ZoneInfo(zone)), calendar=work.company.home_calendar())
     spans = [item for item in reading.items if item.kind in {Kind.RANGE, Kind.DATE, Kind.DATETIME}]
@@ -105,6 +119,8 @@ def read_absence(work: Work, *, text: str) -> tuple[SeatWish, bool]:
         raise (NoSuchDay if doubt.code == "impossible_date" else DaysUnclear)(words=doubt.span, block="first")
     if not spans:
         raise DayNeeded(block="first")
+    if long := next((item for item in reading.of(Kind.DURATION) if item.value != ONE_DAY), None):
+        raise DaysUnclear(words=long.text, block="first")
     days = [day for item in spans for day in _days(item)]
     before = _names(reading, 0, spans[0].start)
     after, limit = _names(reading, spans[-1].end, len(reading.text)), _limit(reading, spans[-1].end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,7 +17,7 @@ from bot.services.seating.change import ENDS, SeatWish, SeatWork, attempt
 from bot.services.seating.messages import SeatChangedMessage
 from bot.services.seating.typed import refuse
 from bot.work.lock import SEATS, take_turn
-from bot.work.undo import Deed
+from bot.work.undo import Deed, Done
 from bot.work.unit import Work
 
 Row = Absence | Duty | Seat
@@ -30,6 +30,14 @@ class Entered:
 
     kind: str
     row: Row
+
+
+def latest_entry(work: Work, *, since: datetime) -> Done | None:
+    """The last seat, absence or duty that who asks has entered."""
+    entered = AuditEntry.action.in_([f"{kind}.add" for kind in ROWS]), AuditEntry.allowed
+    own = select(AuditEntry).where(AuditEntry.actor_id == work.actor, AuditEntry.at >= since, *entered)
+    last = work.session.scalars(own.order_by(AuditEntry.id.desc()).limit(1)).first()
+    return None if last is None else Done(at=last.at, given={"e": f"{last.subject_kind}:{last.subject_id}"})
 
 
 def find_entry(work: Work, *, given: Mapping[str, Any]) -> Deed | None:

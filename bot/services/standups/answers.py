@@ -41,6 +41,12 @@ class NotYourStandup(GendanError):
     code = "not_your_standup"
 
 
+class NothingBefore(GendanError):
+    """There is no answer of yours from the round before this one."""
+
+    code = "standup_nothing_before"
+
+
 class RowGone(GendanError):
     """That row is not in this prompt any more."""
 
@@ -153,6 +159,29 @@ def reply(work: Work, *, text: str) -> CheckInAnswered:
     asked = dict(enumerate(str(question.id) for question in questions))
     answers = {asked.get(position, ""): part for position, part in parts.items()}
     return answer(work, check_in_id=check_in.id, answers=answers)
+
+
+def same_as_before(work: Work) -> CheckInAnswered:
+    """同昨天: the words of the last answer once more; nothing is reported of an order. Raises NothingBefore."""
+    check_in = current_check_in(work)
+    held = work.session.get_one(StandupRound, check_in.round_id)
+    before = work.session.scalars(
+        select(CheckIn)
+        .join(StandupRound, StandupRound.id == CheckIn.round_id)
+        .where(
+            CheckIn.member_id == work.actor,
+            CheckIn.state == CheckInState.ANSWERED,
+            StandupRound.team_id == held.team_id,
+            StandupRound.held_on < held.held_on,
+        )
+        .order_by(StandupRound.held_on.desc())
+        .limit(1)
+    ).first()
+    asked = {str(question.id) for question in questions_of(work.session, check_in)}
+    said = {question: text for question, text in (before.answers if before else {}).items() if question in asked}
+    if not said:
+        raise NothingBefore
+    return answer(work, check_in_id=check_in.id, answers=said)
 
 
 def skip(work: Work, *, check_in_id: int | None = None) -> int:

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from bot.services.standups.answers import CheckInAnswered, current, rest_ok, skip
+from bot.services.standups.answers import CheckInAnswered, current, rest_ok
 from bot.services.standups.answers import reply as keep_reply
 from bot.services.standups.messages import StandupEchoMessage
 from bot.work.unit import Work
-
-SKIP_WORDS = frozenset({"跳过", "今天跳过", "skip", "skip today"})
-"""What skips today's stand-up, as a plain message or behind `/standup`."""
-
-
-def skip_today(work: Work) -> int:
-    """跳过, typed: skip, and say so where it was typed."""
-    check_in = skip(work)
-    work.reply(StandupEchoMessage(check_in=check_in))
-    return check_in
 
 
 def plain_reply(work: Work, *, text: str) -> CheckInAnswered:

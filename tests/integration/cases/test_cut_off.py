@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.services.cases import showing
-from bot.services.conversation import take_message
+from bot.services.conversation.take import take_message
 from bot.services.reports.delays import forms, previews
 from bot.services.reports.delays.forms import Filled
 from bot.work.undo import UndoKind

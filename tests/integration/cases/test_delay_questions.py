@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.db.models import CheckIn
-from bot.services.conversation import take_message
+from bot.services.conversation.take import take_message
 from bot.services.reports.delays import previews
 from bot.services.standups import answers, blockers
 from bot.services.standups.rounds import ensure_planned

@@ -14,7 +14,7 @@ from bot.jobs.sweeps import KEEP_ENDED
 from bot.services.cases.record import room_place
 from bot.services.cases.room import fell_back, open_room
 from bot.services.cases.undo import recall
-from bot.services.conversation import take_message
+from bot.services.conversation.take import take_message
 from bot.services.membership.unfinished import unsubmitted
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.report import SavedAlready

@@ -16,6 +16,7 @@ from bot.services.cases.tasks import Finish
 from bot.services.figures import letters
 from bot.services.handover import agree
 from bot.services.orders import asking as orders
+from bot.services.orders.messages import OrdersAskedMessage
 from bot.services.orders.photos import filing
 from bot.services.people.office import is_administrator
 from bot.services.projects import baselines
@@ -67,7 +68,10 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
     ),
     "milestone.pick": ({"t": "PO1", "m": 6}, ran(lines.report_lines, to=HERE, text="PO1", chosen=6)),
     "order.open": ({"o": 3}, ran(orders.show_order, to=HERE, order_id=3)),
-    "order.page": ({"q": "卫衣", "p": 2}, ran(orders.show_page, to=HERE, query="卫衣", page=2)),
+    "order.page": (
+        {"q": "卫衣", "p": 2},
+        ran(orders.show_page, to=HERE, asked=OrdersAskedMessage(query="卫衣", page=2)),
+    ),
     "photo.confirm": ({"r": "r1"}, ran(filing.confirm, actor=ME, root="r1")),
     "photo.move": ({"r": "r1", "m": 6}, ran(filing.move, actor=ME, root="r1", milestone_id=6)),
     "photo.order": ({"r": "r1", "o": 3}, ran(filing.file_under, actor=ME, root="r1", order_id=3)),
@@ -289,7 +293,7 @@ async def test_from_the_home_a_card_and_a_list_lie_on_top() -> None:
         await desk.press("order.page", {"q": "卫衣", "p": 2}, view=view)
         assert desk.calls == [
             read(order_views.load_card, order_id=3),
-            read(order_views.load_list, query="卫衣", page=2),
+            read(order_views.load_list, asked=OrdersAskedMessage(query="卫衣", page=2)),
         ]
 
 
@@ -299,7 +303,7 @@ async def test_a_page_before_the_first_and_a_query_that_is_no_word_are_the_first
 ) -> None:
     desk = Desk()
     await desk.press("order.page", carried)
-    assert desk.calls == [ran(orders.show_page, to=HERE, query=query, page=page)]
+    assert desk.calls == [ran(orders.show_page, to=HERE, asked=OrdersAskedMessage(query=query, page=page))]
 
 
 async def test_who_may_set_no_baseline_is_refused_and_no_form_opens() -> None:

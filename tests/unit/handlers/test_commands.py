@@ -7,21 +7,15 @@ from typing import Any
 import pytest
 
 from bot.presentation import commands
-from bot.services.conversation import read_ahead, take_message
-from bot.services.figures import digest
+from bot.services.conversation.take import read_ahead, take_message
 from bot.services.handover import agree
 from bot.services.membership.directory import learn
-from bot.services.orders import asking as orders
 from bot.services.people import channels
 from bot.services.people.installation import end
 from bot.services.people.members import differs, standing_of
 from bot.services.people.office import is_administrator
-from bot.services.reports import lines
-from bot.services.reports.delays import previews
 from bot.services.reports.delays.forms import Filled
-from bot.services.rules import authority
-from bot.services.seating import typed
-from bot.services.standups import prompts
+from bot.services.standups import answers
 from bot.views import handovers, home, report_form, reports, seat_forms
 from bot.work import unit
 from tests.unit.handlers.desk import DM, HANDLERS, ME, RESPONSE, Call, Desk, ran, read
@@ -31,34 +25,33 @@ ANOMALY, AUTHORITY, STANDUP = commands.ANOMALY.name, commands.AUTHORITY.name, co
 NOBODY_FILLED = Filled()
 
 
+def heard(text: str) -> Call:
+    """The first thing that is done with what was typed: whether it only looks something up."""
+    return read(read_ahead, text=text)
+
+
 @pytest.mark.parametrize(
     ("command", "text", "call"),
     [
-        (ANOMALY, "PO2414 模具损坏", ran(previews.preview_text, to=DM, text="PO2414 模具损坏", dated=False)),
+        (ANOMALY, "PO2414 模具损坏", heard("/anomaly PO2414 模具损坏")),
         (ANOMALY, "", read(report_form.load_form, filled=NOBODY_FILLED, dated=False)),
-        (DELAY, "PO2402 3天 A&amp;B", ran(previews.preview_text, to=DM, text="PO2402 3天 A&B")),
+        (DELAY, "PO2402 3天 A&amp;B", heard("/delay PO2402 3天 A&B")),
         (DELAY, "  ", read(report_form.load_form, filled=NOBODY_FILLED, dated=True)),
         (MILESTONE, "", read(reports.load_form, order_id=None)),
         (MILESTONE, "PO2403", read(reports.load_form_of, text="PO2403")),
-        (ORDER, "PO2402", read(orders.look_up_orders, text="PO2402")),
-        (ORDER, "", read(orders.look_up_orders, text="")),
-        (ORDER, "我的", read(orders.look_up_orders, text="")),
-        (ORDER, "Mine", read(orders.look_up_orders, text="")),
-        (STANDUP, "", read(prompts.own_current)),
-        (STANDUP, "跳过", ran(prompts.skip_today, to=DM)),
-        (STANDUP, "SKIP", ran(prompts.skip_today, to=DM)),
-        (STANDUP, "做完了", ran(prompts.plain_reply, to=DM, text="做完了")),
-        (AUTHORITY, "", ran(authority.show_help, to=DM)),
-        (AUTHORITY, "Help", ran(authority.show_help, to=DM)),
-        (AUTHORITY, "权限表", ran(authority.show_table, to=DM)),
-        (AUTHORITY, "table 2", ran(authority.show_table, to=DM)),
-        (AUTHORITY, "why  C0007 ", ran(authority.explain_case, to=DM, text="C0007")),
-        (AUTHORITY, "FOB 变更", ran(authority.ask_decision, to=DM, text="FOB 变更")),
-        (AUTHORITY, "tables", ran(authority.ask_decision, to=DM, text="tables")),
-        (AUTHORITY, "统计", ran(digest.send_figures, to=DM)),
-        (AUTHORITY, "roles 何静", ran(typed.show_roles, to=DM, query="何静")),
+        (ORDER, "PO2402", heard("/order PO2402")),
+        (ORDER, "", heard("/order")),
+        (STANDUP, "", read(answers.current)),
+        (STANDUP, "跳过", heard("/standup 跳过")),
+        (STANDUP, "做完了", heard("/standup 做完了")),
+        (AUTHORITY, "", heard("/authority")),
+        (AUTHORITY, "table 2", heard("/authority table 2")),
+        (AUTHORITY, "why  C0007 ", heard("/authority why  C0007")),
+        (AUTHORITY, "FOB 变更", heard("/authority FOB 变更")),
+        (AUTHORITY, "统计", heard("/authority 统计")),
+        (AUTHORITY, "roles 何静", heard("/authority roles 何静")),
         (AUTHORITY, "请假", read(seat_forms.load_form, verb="away")),
-        (AUTHORITY, "away 明天 何静", ran(typed.type_absence, to=DM, text="明天 何静")),
+        (AUTHORITY, "away 明天 何静", heard("/authority away 明天 何静")),
         (AUTHORITY, "handover", read(handovers.load_form, giver="")),
         (AUTHORITY, "移交 #12", ran(agree.read_again, to=DM, handover_id=12)),
         (AUTHORITY, "移交 12 件", read(handovers.load_form, giver="")),
@@ -74,29 +67,25 @@ async def test_what_is_typed_after_a_command_makes_the_one_call(command: str, te
 
 
 async def test_what_was_looked_up_is_answered_without_being_looked_up_again() -> None:
-    desk = Desk().answer(orders.look_up_orders, "found")
+    desk = Desk().answer(read_ahead, "found")
     await desk.command(ORDER, "PO2402")
-    assert desk.calls[1:] == [ran(orders.answer_orders, to=DM, found="found")]
+    assert desk.calls[1:] == [ran(take_message, to=DM, text="/order PO2402", files=[], ahead="found")]
 
 
 async def test_a_line_that_says_enough_of_a_milestone_is_reported() -> None:
     desk = Desk().answer(reports.load_form_of, None)
     await desk.command(MILESTONE, "PO2403 包装 85%")
-    assert desk.calls[1:] == [ran(lines.report_lines, to=DM, text="PO2403 包装 85%")]
+    assert desk.calls[1] == heard("/milestone PO2403 包装 85%")
 
 
 @pytest.mark.parametrize(
     ("text", "call"),
     [
-        ("权限 FOB", ran(authority.ask_decision, to=DM, text="FOB")),
-        ("谁可以定:改空运", ran(authority.ask_decision, to=DM, text="改空运")),
-        ("Who may decide air freight", ran(authority.ask_decision, to=DM, text="air freight")),
-        ("权限", ran(authority.show_help, to=DM)),
-        ("为什么 C0007?", ran(authority.explain_case, to=DM, text="C0007")),
-        ("我要请假 明天", ran(typed.type_absence, to=DM, text="明天")),
-        ("权限不够了", read(read_ahead, text="权限不够了")),
-        ("为什么 晚了", read(read_ahead, text="为什么 晚了")),
-        ("PO2402 晚 3 天", read(read_ahead, text="PO2402 晚 3 天")),
+        ("权限 FOB", heard("权限 FOB")),
+        ("请假", read(seat_forms.load_form, verb="away")),
+        ("我要请假 明天", heard("我要请假 明天")),
+        ("权限 移交", read(handovers.load_form, giver="")),
+        ("PO2402 晚 3 天", heard("PO2402 晚 3 天")),
     ],
 )
 async def test_a_plain_message_is_equal_to_a_command_without_the_slash(text: str, call: Call) -> None:
@@ -188,10 +177,10 @@ async def test_a_message_becomes_an_anomaly_with_its_words() -> None:
 
 
 async def test_in_a_channel_a_command_is_answered_where_only_the_person_sees_it() -> None:
-    desk = Desk()
+    desk = Desk().answer(read_ahead, None)
     await desk.command(AUTHORITY, "FOB", channel="C1")
     to = unit.Answer(member=ME, audience=f"respond:{RESPONSE}", method="respond", key="e1")
-    assert desk.calls == [ran(authority.ask_decision, to=to, text="FOB")]
+    assert desk.calls[1:] == [ran(take_message, to=to, text="/authority FOB", files=[], ahead=None)]
 
 
 def test_every_command_event_and_shortcut_there_is_has_its_test() -> None:

@@ -22,7 +22,7 @@ from bot.presentation.home import home
 from bot.presentation.orders import list_modal, order_modal
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
-from bot.services.conversation import FormOfferMessage, HelpSoundMessage
+from bot.services.conversation.messages import FormOfferMessage, HelpSoundMessage
 from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage
 from bot.services.reports.messages import (
     EchoChoice,

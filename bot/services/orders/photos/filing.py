@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,13 +13,14 @@ from bot.db.models import DueRow, FiledPhoto, Milestone, Order
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.messages import Intent, MessageLine
 from bot.domain.phrases.normal import normalise
+from bot.domain.phrases.reading import OrderRef
 from bot.services.orders.changes import new_batch
 from bot.services.orders.find import MilestoneGone, OrderNotFound, find_orders, one_order, open_lines
 from bot.services.orders.messages import FileRefusedMessage, PhotosKeptMessage
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
 from bot.work.company import Company
-from bot.work.undo import Deed, NothingToUndo, NotYours, UndoOvertaken
+from bot.work.undo import Deed, Done, NothingToUndo, NotYours, UndoOvertaken
 from bot.work.unit import Work
 
 STILL_MEANT = timedelta(minutes=15)
@@ -52,12 +53,12 @@ def keep_photos(work: Work, *, photos: Sequence[kept.Photo], lines: Sequence[Mes
     work.reply(asked, part="photos", card=_card(root))
 
 
-def answer_waiting(work: Work, *, member_id: str, lines: Sequence[MessageLine]) -> None:
+def answer_waiting(work: Work, *, member_id: str, orders: Sequence[OrderRef]) -> None:
     """An order's bare name after photos without one says whose they are."""
     root = kept.waiting_root(work.session, member_id, since=work.now - STILL_MEANT)
-    if root is None or len(lines) != 1 or not names_order_only(lines[0]):
+    names = [po for ref in orders for po in ref.matches]
+    if root is None:
         return
-    names = [po for ref in lines[0].orders for po in ref.matches]
     if len(names) == 1:
         order = one_order(work.session, member_id=member_id, text=names[0], office=office_of(work)).order
         _move(work.by(member_id), kept.rows_of(work.session, root), _place(work.company, order))
@@ -108,6 +109,12 @@ def find_photos(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     if not rows:
         return None
     return Deed(by=frozenset({rows[0].sender_id}), at=rows[0].filed_at, overtaken=_used(work.session, rows), about=rows)
+
+
+def latest_photos(work: Work, *, since: datetime) -> Done | None:
+    """The last photos that who asks has filed."""
+    last = kept.last_of(work.session, work.actor, since=since)
+    return None if last is None else Done(at=last.filed_at, given={"r": last.root})
 
 
 def put_back_photos(work: Work, *, deed: Deed) -> None:

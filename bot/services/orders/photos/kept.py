@@ -94,6 +94,12 @@ def rows_of(session: Session, root: str) -> Sequence[FiledPhoto]:
     return _live(session, FiledPhoto.root == root)
 
 
+def last_of(session: Session, member_id: str, *, since: datetime) -> FiledPhoto | None:
+    """The last photo of that person, where it is now."""
+    rows = _live(session, FiledPhoto.sender_id == member_id, FiledPhoto.filed_at >= since)
+    return rows[-1] if rows else None
+
+
 def waiting_root(session: Session, member_id: str, *, since: datetime) -> str | None:
     """The last message of that person whose photos still wait for their order."""
     rows = _live(

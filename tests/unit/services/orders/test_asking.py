@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.authority.office import NotYourOrder
-from bot.services.orders.asking import ask_orders, look_up_orders, show_order, show_page
+from bot.services.orders.asking import ask_orders, look_up_orders, show_order
 from bot.services.orders.find import OrderNotFound
 from bot.services.orders.messages import HelpMessage, OrderAskedMessage, OrdersAskedMessage
 from bot.work.unit import Work
@@ -55,12 +55,6 @@ def test_the_answer_goes_to_who_asked_once_a_line(work: Work) -> None:
     for part in ("1", "2", "1"):
         ask_orders(work, text="PO1", part=part)
     assert len(sent(work.session, OrderAskedMessage, LIN)) == 2
-
-
-@pytest.mark.parametrize(("page", "shown"), [(3, 3), (0, 0), (-1, 0)])
-def test_a_page_before_the_first_is_the_first(work: Work, page: int, shown: int) -> None:
-    show_page(work, query="卫衣", page=page)
-    assert sent(work.session, OrdersAskedMessage, LIN) == [OrdersAskedMessage(query="卫衣", page=shown)]
 
 
 def test_a_button_of_a_list_shows_an_order_only_to_who_may_see_it(work: Work) -> None:

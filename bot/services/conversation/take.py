@@ -7,21 +7,27 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.kinds import name_kind
-from bot.domain.phrases.messages import Intent, Message, MessageLine, read_message
+from bot.domain.phrases.messages import Intent, MessageLine, read_message
 from bot.domain.phrases.milestones import MilestoneLine
 from bot.domain.phrases.reading import Question
-from bot.services.orders.asking import OrderAnswer, answer_orders, ask_orders, look_up_orders
+from bot.domain.phrases.requests import read_request
+from bot.domain.phrases.statements import Request
+from bot.services.conversation.lookups import LOOK_UPS, found_for
+from bot.services.conversation.messages import FormOfferMessage, HelpSoundMessage
+from bot.services.conversation.requests import answer_request
+from bot.services.orders.asking import OrderAnswer, answer_orders, ask_orders
 from bot.services.orders.messages import HelpMessage
 from bot.services.orders.photos.filing import answer_waiting, keep_photos, names_order_only, refuse_files
 from bot.services.orders.photos.kept import SOUND, sort_files
 from bot.services.reports.delays.previews import preview_text
 from bot.services.reports.lines import ReadLine, save_lines
 from bot.services.reports.messages import NoDelayMessage
+from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
 from bot.services.reports.reading import reader_for
-from bot.services.standups.prompts import SKIP_WORDS, own_current, plain_reply, rest_on_track, skip_today
-from bot.work.codec import stored
+from bot.services.standups.prompts import own_current, plain_reply, rest_on_track
 from bot.work.company import Company
 from bot.work.unit import Work
 
@@ -31,74 +37,59 @@ UNSAID = frozenset({"which_value", "which_milestone"})
 FORMS = frozenset({Intent.MILESTONE, Intent.DELAY, Intent.ANOMALY, Intent.STAND_UP})
 """What a word alone opens the form of; a plain message has no trigger, so it is answered with the button."""
 
-LOOK_UPS = frozenset({Intent.ORDER_QUERY, Intent.MY_ORDERS})
 Files = Sequence[Mapping[str, Any]]
-
-
-@stored("help_sound")
-@dataclass(frozen=True, kw_only=True)
-class HelpSoundMessage:
-    """What to do with a voice clip. typed: always empty, rows on their way have it."""
-
-    typed: str = ""
-
-
-@stored("form_offer")
-@dataclass(frozen=True, kw_only=True)
-class FormOfferMessage:
-    """The form that was asked for by its word alone: milestone, delay, anomaly, or the check-in of a stand_up."""
-
-    form: str
-    check_in: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class MessageAhead:
-    """A message as it was read before it is worked; found: what answers its look-ups, by their part."""
+    """A look-up as it was read before it is worked, and what answers it."""
 
-    message: Message
-    found: Mapping[str, OrderAnswer]
+    request: Request
+    found: OrderAnswer
 
 
 def read_ahead(work: Work, *, text: str) -> MessageAhead | None:
     """What of a message without files only reads: looking for orders holds up nobody who writes. None: nothing does."""
-    if not text or text.strip().lower() in SKIP_WORDS:
+    request = read_request(text, reader_for(work, member_id=work.actor)) if text else None
+    if request is None or request.wanted not in LOOK_UPS:
         return None
-    message = read_message(text, reader_for(work, member_id=work.actor))
-    asked = ((part, intent, lines) for part, intent, lines in _parts(message.lines) if intent in LOOK_UPS)
-    return MessageAhead(
-        message=message,
-        found={part: look_up_orders(work, text=_names(intent, lines)) for part, intent, lines in asked},
-    )
+    return MessageAhead(request=request, found=found_for(work, request))
 
 
-def take_message(work: Work, *, text: str, files: Files = (), ahead: MessageAhead | None = None) -> Intent:
-    """Do what a message asks for, and file the photos that came with it (files as Slack describes them).
+def take_message(
+    work: Work, *, text: str, files: Files = (), ahead: MessageAhead | None = None
+) -> tuple[StatementOutcome, ...]:
+    """Do what a message asks for or reports, and file the photos that came with it (files as Slack describes them).
 
-    Lines next to each other that want the same are worked together; what is not understood is answered with how to
-    say it. Returns what the message as a whole wanted. ahead: what was read of it already.
+    A command is taken with its verb in front. Returns what became of each thing said. ahead: what was read of it
+    already.
     """
+    if ahead is not None:
+        answer_waiting(work, member_id=work.actor, orders=ahead.request.orders)
+        answer_orders(work, found=ahead.found)
+        return (StatementOutcome(text=text, outcome=ReportOutcome.ANSWERED),)
     if not text and not files:
         work.reply(HelpMessage())
+        return (StatementOutcome(text=text, outcome=ReportOutcome.ANSWERED),)
     if not text:
         _take_files(work, files, [])
-        return Intent.HELP
-    if text.strip().lower() in SKIP_WORDS:
+        return ()
+    reader = reader_for(work, member_id=work.actor)
+    request = read_request(text, reader)
+    if request is not None and not (files and request.wanted in LOOK_UPS):  # an order's name beside photos files them
         _take_files(work, files, [])
-        skip_today(work)
-        return Intent.STAND_UP
-    message = ahead.message if ahead else read_message(text, reader_for(work, member_id=work.actor))
-    lines = message.lines
+        answer_waiting(work, member_id=work.actor, orders=request.orders)
+        return (answer_request(work, request),)
+    return _take_reports(work, text, files, reader)
+
+
+def _take_reports(work: Work, text: str, files: Files, reader: PhraseReader) -> tuple[StatementOutcome, ...]:
+    lines = read_message(text, reader).lines
     if _take_files(work, files, lines):
         lines = tuple(line for line in lines if not _is_caption(work.company, line))
-    elif not files:
-        answer_waiting(work, member_id=work.actor, lines=lines)
     for part, intent, group in _parts(lines):
-        if ahead is not None and part in ahead.found:
-            answer_orders(work, found=ahead.found[part], part=part)
-        else:
-            _work(work, intent, group, part=part)
-    return message.intent
+        _work(work, intent, group, part=part)
+    return ()
 
 
 def _parts(lines: Sequence[MessageLine]) -> Iterator[tuple[str, Intent, list[MessageLine]]]:
@@ -148,7 +139,7 @@ def _work(work: Work, intent: Intent, lines: list[MessageLine], *, part: str) ->
     elif intent is Intent.NO_DELAY:
         orders = tuple(ref.key for line in lines for ref in line.orders)
         work.reply(NoDelayMessage(orders=orders), part=part)
-    elif intent in LOOK_UPS:
+    elif intent in (Intent.ORDER_QUERY, Intent.MY_ORDERS):
         ask_orders(work, text=_names(intent, lines), part=part)
     elif intent is Intent.STAND_UP:
         plain_reply(work, text=text)

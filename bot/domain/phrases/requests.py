@@ -1,0 +1,348 @@
+"""Messages that report nothing of an order: look-ups, help, undo, a verdict alone, leave, words for the stand-up.
+
+A request is a whole message: a word of the bot inside a longer sentence is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.normal import normalise
+from bot.domain.phrases.orders import take_names
+from bot.domain.phrases.reading import Kind, OrderRef, OrderSort
+from bot.domain.phrases.statements import Request, Wanted
+from bot.domain.standups import leads, parts_of
+
+LONGEST = 80
+"""No name, phrase or question of one line is longer."""
+
+SHORTEST_TEXT = 30
+"""Part of a name (卫衣) is no longer than this."""
+
+_FLAGS = re.I | re.A
+_END = r"\s*[。.!?~]*\s*"
+_STROKE = re.compile(r"^\s*[/、\\]\s*")
+
+
+def _whole(*patterns: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{'|'.join(patterns)}){_END}", _FLAGS)
+
+
+_VERBS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
+    (verb, re.compile(rf"(?:{words})(?=[\s:]|$)", _FLAGS))
+    for verb, words in (
+        ("delay", "delay|延期|延误|推迟|报延期|报告延期|晚"),
+        ("milestone", "milestone|里程碑|进度|节点|打卡|报进度|报节点|报告节点"),
+        ("anomaly", "anomaly|异常|报异常|报告异常"),
+        ("order", "order|订单|查单|查询|查"),
+        ("standup", "stand-?up|站会|例会|日报"),
+        ("authority", "authority|权限|谁能定|谁可以定|谁有权定?|who (?:may|can) decide"),
+        ("help", r"help|帮助|怎么用|使用说明|说明|菜单|\?+"),
+    )
+)
+"""What a message is led by: after a stroke, or alone."""
+
+_SPOKEN = frozenset({"order", "authority"})
+"""Verbs that lead what is asked without a stroke, too."""
+
+_SHOW = (
+    r"(?:(?:帮我)?(?:看一?下|看看|查一?下|查查|查|列一?下|列出|我的|有哪些|有没有|哪些|show(?:\sme)?|list|my"
+    r"|what'?s|what\sis|anything)\s?)*"
+)
+_OF_ORDERS = r"(?:的?(?:订单|单子|单|节点|货)|\sorders?|\smilestones?)?(?:有哪些|有没有|有多少|有什么|哪些|吗|呢)?"
+_PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
+    (
+        Wanted.HELP,
+        _whole(
+            *("help", "帮助", "怎么用", "如何使用", "使用说明", "菜单", "你会什么", "你能做什么"),
+            *("你好", "您好", "hi", "hello", "在吗", r"\?+"),
+        ),
+    ),
+    (
+        Wanted.UNDO,
+        _whole(
+            *("撤销", "撤消", "撤回", "(?:撤销|撤回)(?:刚才|刚刚|上一条|上一个)的?"),
+            r"undo(?:\s(?:that|it|last))?",
+        ),
+    ),
+    (
+        Wanted.VERDICT,
+        _whole(
+            *("我?(?:不)?同意", "批准", "通过", "不?可以的?", "不?行", "准了?", "驳回", "没意见"),
+            *("ok", "okay", "yes", "no", "agreed?", r"i\sagree", "approved?", "rejected?", "declined?", "lgtm"),
+        ),
+    ),
+    (Wanted.MY_ORDERS, _whole(r"我的(?:订单|单子?|单)", r"my\sorders?", "订单列表", "今天有哪些单?")),
+    (
+        Wanted.DUE_TODAY,
+        _whole(rf"{_SHOW}今[天日]要?(?:到期|截止|该交|该做|要做|要交){_OF_ORDERS}", rf"{_SHOW}due\stoday"),
+    ),
+    (
+        Wanted.OVERDUE,
+        _whole(rf"{_SHOW}(?:已经?)?(?:逾期|过期|超期)了?{_OF_ORDERS}", rf"{_SHOW}(?:is\s)?overdue(?:\sorders?)?"),
+    ),
+    (
+        Wanted.THIS_WEEK,
+        _whole(
+            rf"{_SHOW}(?:本周|这周|这个?星期|这个?礼拜)(?:要|内)?(?:到期|截止|该交|要做|出货)?{_OF_ORDERS}",
+            rf"{_SHOW}(?:due\s)?this\sweek",
+        ),
+    ),
+    (
+        Wanted.LATE,
+        _whole(
+            rf"{_SHOW}(?:延误|延期|晚了?|迟了?|拖期|会晚|要晚|推迟)的(?:订单|单子|单|货)(?:有哪些|吗|呢)?",
+            r"(?:哪些|有哪些|哪几张)(?:订单|单子|单)(?:会|要)?(?:延误|延期|晚|迟)了?",
+            rf"{_SHOW}(?:late|delayed)\sorders?",
+            r"which\sorders?\s(?:is|are)\s(?:late|delayed)",
+        ),
+    ),
+    (
+        Wanted.REST_ON_TRACK,
+        _whole(
+            r"(?:其余|其他|其它|剩下的?|余下的?|都|全部|一切)(?:都|均|的)?(?:正常|没问题|按计划|顺利|ok|没变化)了?",
+            r"(?:the\s)?(?:rest|others?|everything(?:\selse)?|all)\s(?:is\s|are\s)?(?:on\strack|fine|normal|ok|good)",
+            *("正常", r"on\strack"),
+        ),
+    ),
+    (Wanted.SKIP_TODAY, _whole("(?:今天)?跳过", "今天不填", r"skip(?:\stoday)?")),
+    (
+        Wanted.SAME_AS_YESTERDAY,
+        _whole("(?:今天)?[同跟和与]昨[天日](?:一样|相同|一致)?", "照昨天", r"(?:the\s)?same\sas\syesterday"),
+    ),
+)
+"""Phrases that are a message by themselves."""
+
+_THANKS = (
+    r"(?:谢谢?(?:你们?|您|大家|啦|了)?|多谢|感谢|辛苦(?:了|啦|你们?了?|大家了?)?|收到|好[的滴嘞]?|嗯+|哦+|噢|知道了?|明白了?|了解"
+    r"|没事|不客气|早上?好?|晚安|拜拜|再见|哈+|thanks?(?:\syou)?|thx|ty|noted|got\sit|received|roger|well\snoted"
+    r"|good\s(?:morning|night)|bye|\[[^\[\]\n]{1,6}\]|:[a-z0-9_+'-]+:|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F])"
+)
+_NOTHING = re.compile(rf"(?:[\s,、。.!~;]*{_THANKS})+[\s,、。.!~]*", _FLAGS)
+
+STAND_UP_WORDS: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("report", _whole("report", "汇总", "报告", "日报", "总结", "summary", "digest")),
+    ("history", _whole("history", "历史", "历史记录", "记录", "log")),
+    ("pause", _whole("pause", "暂停", "停一?停", "stop", "resume", "恢复")),
+    ("new", _whole("new", "新建", "创建", "create", "add")),
+    ("settings", _whole("settings?", "设置", "status", "状态", "list", "列表", "config", "edit")),
+)
+"""Words behind /standup that ask for something; they are never an answer."""
+
+_FILTERS: Sequence[tuple[Wanted, re.Pattern[str]]] = (
+    (Wanted.DUE_TODAY, _whole("today", "今[天日]")),
+    (Wanted.OVERDUE, _whole("overdue", "逾期", "过期", "超期")),
+    (Wanted.THIS_WEEK, _whole("week", "本周", "这周")),
+    (Wanted.LATE, _whole("late", "delayed", "延误", "延期", "晚了?")),
+    (Wanted.MY_ORDERS, _whole("mine", "my", "我的")),
+)
+"""Words behind /order."""
+
+_AWAY_WORD = re.compile(
+    r"请假|休假|[年病事婚产丧]假|调休|补休|轮休|休息(?=[一半两\d]|$|[,。])"
+    r"|\bon\s(?:annual\s|sick\s)?leave\b|\bout\sof\s(?:the\s)?office\b|\booo\b|\bpto\b|\bday\soff\b|\bon\svacation\b"
+    r"|\b(?:i'?m|i\sam|i'll\sbe|taking)\s(?:\w+\s){0,3}off\b|\boff\ssick\b",
+    _FLAGS,
+)
+_AWAY_LEAD = re.compile(r"\s*(?:我(?:要|想)?)?(?:away|absence|absent|leave|请假|休假)(?:[\s:,]+(?P<rest>.*)|$)", _FLAGS)
+_UNSURE = re.compile(
+    r"[不没别未]|取消|可能|也许|如果|要是|假如|能不能|可不可以|吗|"
+    r"\b(?:not?|never|cancel|maybe|might|may|if|could|can|should|who|when)\b|n't",
+    _FLAGS,
+)
+_SEATS = re.compile(r"\s*(?:我的)?(?:岗位|角色)(?:[\s:]+(?P<rest>.*)|$)", _FLAGS)
+_WHY = re.compile(r"\s*(?:为什么|why)\s*(?P<case>C\d+)\s*\??\s*", _FLAGS)
+_JOINED = re.compile(r"以及|还有|和|及|跟|与|\band\b", _FLAGS)
+_ASKS = _whole(
+    r"(?:现在|目前|今天)?(?:到哪(?:里|儿|一?步)?了?|怎么?样了?|如何了?|什么情况|啥情况|进展(?:如何|怎么样)?|状态|在哪里?|情况)(?:呢|啊|呀)?",
+    r"(?:看|查)(?:一?下|看)",
+    r"(?:status|where|how)(?:\s(?:is|are)(?:\s(?:it|this))?)?",
+)
+"""What is left of a question about an order once its names are taken out."""
+
+_ALSO_CHECK_IN = re.compile(
+    r"今天(?:要|计划|准备|打算|做|完成|跟|去)|昨天(?:做|完成|跟|去)|(?:没有|无|暂无)(?:阻碍|阻塞|困难|问题|异常)"
+    r"|(?:^|\n)\s*(?:卡[住点]|受阻)\s?:|阻碍:|困难:|\b(?:yesterday|today)\s?(?::|i\b|i'm)|\bno\sblockers?\b"
+    r"|\b(?:blockers?|blocked)\s?:",
+    _FLAGS,
+)
+
+
+def read_request(text: str, reader: PhraseReader) -> Request | None:
+    """What a message as a whole asks for; None for any other, which reports something or is not understood."""
+    plain = normalise(text).plain.strip()
+    command, body, slashed = led_by(plain)
+    if command and (slashed or command in _SPOKEN or not body):
+        return _behind(command, body, text, reader, slashed=slashed)
+    return _without_verb(text, _STROKE.sub("", plain), reader)
+
+
+def led_by(plain: str) -> tuple[str, str, bool]:
+    """The verb a message is led by, what stands behind it, and whether there was a stroke."""
+    body = _STROKE.sub("", plain)
+    for verb, pattern in _VERBS:
+        if found := pattern.match(normalise(body).text):
+            return verb, body[found.end() :].strip(" \t:\uff1a"), body != plain
+    return "", body, body != plain
+
+
+def behind_authority(text: str) -> str | None:
+    """What a message of one line asks of the authority: `权限 FOB`, `为什么 C0007`, `请假`; None for any other."""
+    plain = normalise(text).plain.strip()
+    command, body, _ = led_by(plain)
+    if command == "authority":
+        return body
+    line = normalise(_STROKE.sub("", plain)).text
+    if seats := _SEATS.fullmatch(line):
+        return f"roles {seats['rest'] or ''}".strip()
+    away = _AWAY_LEAD.fullmatch(line)
+    return "away" if away and not away["rest"] else None
+
+
+def _behind(command: str, body: str, text: str, reader: PhraseReader, *, slashed: bool) -> Request | None:
+    """What stands behind a verb; nothing asks for its form."""
+    plain = normalise(body).text
+    wanted, words = None, body
+    if command in ("authority", "help"):
+        wanted = Wanted.AUTHORITY if command == "authority" else Wanted.HELP
+    elif body and _matched(_PLAIN, plain) is Wanted.HELP:
+        wanted, words = Wanted.HELP, ""
+    elif command == "order":
+        wanted = _of_orders(body, plain, reader, slashed=slashed)
+    elif command == "standup":
+        wanted, words = _of_stand_up(body, plain)
+    elif not body:
+        wanted = Wanted.FORM
+    return None if wanted is None else Request(text=text, wanted=wanted, words=words, command=command)
+
+
+def _of_orders(body: str, plain: str, reader: PhraseReader, *, slashed: bool) -> Wanted | None:
+    """Behind /order stands what is looked for, unless it reports something of an order."""
+    if not body:
+        return Wanted.MY_ORDERS
+    asked = _matched((*_FILTERS, *_PLAIN), plain)
+    if asked in _LISTS:
+        return asked
+    names = _names(plain, reader)
+    return Wanted.ORDERS if only_names(body, reader) or (slashed and not names) or _asked_of(plain, reader) else None
+
+
+_LISTS = frozenset({Wanted.MY_ORDERS, Wanted.DUE_TODAY, Wanted.OVERDUE, Wanted.THIS_WEEK, Wanted.LATE})
+
+
+def _of_stand_up(body: str, plain: str) -> tuple[Wanted, str]:
+    """Behind /standup stand words of the bot, leave, or the answers themselves."""
+    word = next((word for word, pattern in STAND_UP_WORDS if pattern.fullmatch(plain)), None)
+    asked = _matched(_PLAIN, plain)
+    wanted, words = Wanted.CHECK_IN, body
+    if not body:
+        wanted = Wanted.FORM
+    elif word is not None:
+        wanted, words = Wanted.STAND_UP, word
+    elif _AWAY_LEAD.fullmatch(plain) or _AWAY_WORD.search(plain):
+        wanted, words = Wanted.LEAVE, _away(plain, body)
+    elif asked in (Wanted.SKIP_TODAY, Wanted.SAME_AS_YESTERDAY, Wanted.REST_ON_TRACK):
+        wanted = asked
+    elif re.fullmatch(r"[A-Za-z-]+", plain):  # no answer is one word of English: a word we do not know
+        wanted, words = Wanted.STAND_UP, ""
+    return wanted, words
+
+
+def _away(plain: str, body: str) -> str:
+    """What is said beside the word that leads it; the days may also stand before that."""
+    led = _AWAY_LEAD.fullmatch(plain)
+    return (led["rest"] or "").strip() if led else body
+
+
+def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
+    plain = normalise(body).text
+    one_line = "\n" not in body and len(body) <= LONGEST
+    wanted, words = None, body
+    if _NOTHING.fullmatch(plain):
+        wanted = Wanted.NOTHING
+    elif one_line and (asked := _matched(_PLAIN, plain)) is not None:
+        wanted, words = asked, ""
+    elif one_line and (why := _WHY.fullmatch(plain)):
+        wanted, words = Wanted.AUTHORITY, f"why {why['case']}"
+    elif one_line and (seats := _SEATS.fullmatch(plain)):
+        wanted, words = Wanted.AUTHORITY, f"roles {seats['rest'] or ''}".strip()
+    elif one_line and (only_names(body, reader) or _asked_of(plain, reader) or _is_person(body, reader)):
+        wanted, words = Wanted.ORDERS, " ".join(_names(plain, reader)) or body
+    elif one_line and is_leave(plain, reader):
+        wanted, words = Wanted.LEAVE, _away(plain, body)
+    elif _is_check_in(body, reader):
+        wanted = Wanted.CHECK_IN
+    if wanted is None:
+        return None
+    named = _refs(body, reader) if wanted is Wanted.ORDERS and only_names(body, reader) else ()
+    return Request(text=text, wanted=wanted, words=words, orders=named)
+
+
+def _is_person(body: str, reader: PhraseReader) -> bool:
+    return reader.is_person is not None and len(body) <= SHORTEST_TEXT and reader.is_person(body)
+
+
+def _matched(phrases: Iterable[tuple[Wanted, re.Pattern[str]]], plain: str) -> Wanted | None:
+    return next((wanted for wanted, pattern in phrases if pattern.fullmatch(plain)), None)
+
+
+def _refs(body: str, reader: PhraseReader) -> tuple[OrderRef, ...]:
+    """The orders that a look-up names, by whatever name."""
+    whole = tuple(reader.orders_called(body)) if reader.orders_called is not None else ()
+    if whole:
+        return (OrderRef(key=body, sort=OrderSort.NAME, matches=whole),)
+    items = take_names(normalise(body).text, reader.known_orders).items
+    return tuple(item.value for item in items if isinstance(item.value, OrderRef))
+
+
+def _names(plain: str, reader: PhraseReader) -> tuple[str, ...]:
+    """The orders a text names."""
+    items = take_names(plain, reader.known_orders).items
+    return tuple(dict.fromkeys(item.value.key for item in items if isinstance(item.value, OrderRef)))
+
+
+def only_names(body: str, reader: PhraseReader) -> bool:
+    """Whether a text is nothing but what orders are called, joined at most by 和."""
+    if reader.orders_called is not None and 1 < len(body) <= LONGEST and reader.orders_called(body):
+        return True
+    plain = normalise(body).text
+    if _names(plain, reader):
+        return not re.search(r"\w", _JOINED.sub("", _without_names(plain, reader)))
+    fits = reader.known_orders is not None and 1 < len(body) <= SHORTEST_TEXT and not reader.milestones.find(plain)
+    return fits and reader.known_orders is not None and bool(reader.known_orders(body))
+
+
+def _without_names(plain: str, reader: PhraseReader) -> str:
+    for item in reversed([item for item in take_names(plain, reader.known_orders).items if item.kind is Kind.ORDER]):
+        plain = f"{plain[: item.reach[0]]} {plain[item.reach[1] :]}"
+    return plain
+
+
+def _asked_of(plain: str, reader: PhraseReader) -> bool:
+    """Whether it asks how an order, or a milestone of it, stands."""
+    if "@" in plain or not _names(plain, reader):
+        return False
+    rest = _without_names(plain, reader)
+    for found in reader.milestones.find(rest):
+        rest = rest.replace(found.word, " ")
+    return _ASKS.fullmatch(" ".join(rest.split())) is not None
+
+
+def is_leave(plain: str, reader: PhraseReader) -> bool:
+    """Whether somebody says on which days they are not there; doubts and what speaks of an order are none."""
+    said = _AWAY_WORD.search(plain) or _AWAY_LEAD.fullmatch(plain)
+    return said is not None and not _UNSURE.search(plain) and not _names(plain, reader)
+
+
+def _is_check_in(body: str, reader: PhraseReader) -> bool:
+    """Whether a message answers the stand-up: by two of its parts, or by one while its question waits."""
+    if len(set(leads(body))) > 1:
+        return True
+    parts, plain = parts_of(body), normalise(body).text
+    if all(_names(normalise(part.text).text, reader) for part in parts):
+        return False
+    if len({part.kind for part in parts if part.kind is not None}) > 1:
+        return True
+    return reader.prompt_open and not _names(plain, reader) and _ALSO_CHECK_IN.search(plain) is not None

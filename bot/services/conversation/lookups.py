@@ -1,0 +1,44 @@
+"""Look-ups: an order by whatever it is called, one's own orders, what is due, late, or follows somebody."""
+
+from __future__ import annotations
+
+from bot.domain.phrases.statements import Request, Wanted
+from bot.services.orders.asking import OrderAnswer, look_up_orders
+from bot.services.orders.find import OrderNotFound
+from bot.services.orders.lists import OrderFilter
+from bot.services.orders.messages import OrdersAskedMessage
+from bot.services.people.members import by_name
+from bot.services.reports.outcomes import ReportOutcome
+from bot.work.unit import Work
+
+FILTERS = {
+    Wanted.MY_ORDERS: OrderFilter.FOLLOWED,
+    Wanted.DUE_TODAY: OrderFilter.DUE_TODAY,
+    Wanted.OVERDUE: OrderFilter.OVERDUE,
+    Wanted.THIS_WEEK: OrderFilter.THIS_WEEK,
+    Wanted.LATE: OrderFilter.LATE,
+}
+"""Which orders of those one follows a list shows."""
+
+LOOK_UPS = frozenset({Wanted.ORDERS, *FILTERS})
+
+
+def found_for(work: Work, request: Request) -> OrderAnswer:
+    """What answers a look-up; it only reads. Raises OrderNotFound."""
+    if request.wanted is not Wanted.ORDERS:
+        return OrdersAskedMessage(which=FILTERS[request.wanted])
+    try:
+        return look_up_orders(work, text=request.words)
+    except OrderNotFound:
+        if (person := by_name(work.session, request.words.strip())) is None:
+            raise
+        return OrdersAskedMessage(person=person.id)
+
+
+def listed(work: Work, request: Request, part: str) -> ReportOutcome:
+    """A list, read as it leaves."""
+    work.reply(found_for(work, request), part=part)
+    return ReportOutcome.ANSWERED
+
+
+of_orders = listed
