@@ -46,7 +46,8 @@ class Defaults:
     cost_line: Decimal = Decimal(10_000)
     pm_limit: Decimal = Decimal(50_000)
     float_buffer: int = 3
-    lc_warning_days: int = 7
+    lc_warning_days: int = 3
+    lc_amendment_days: int = 7
     next_sailing_days: int = 7
     quiet_from: time = time(20, 0)
     quiet_until: time = time(8, 0)

@@ -105,8 +105,9 @@ def for_decision(work: Work, *, decision: str) -> Filled:
         for kind in table.anomalies.values()
         if not kind.found_by_bot and any(decision in item.choices for item in kind.raises)
     ]
-    if raising:
-        return Filled(kind=raising[0] if len(raising) == 1 else "")
+    whatever = {name for raised in table.always for name in raised.choices}
+    if raising or decision in whatever:
+        return Filled(kind=raising[0] if len(raising) == 1 and decision not in whatever else "")
     named = decision if decision in unraised_decisions(table) else ""
     return Filled(kind=unclassified_kind(table) or "", picks={NAMED: named} if named else {})
 

@@ -77,9 +77,10 @@ BUSINESS = [
         lines=(line("budget_reallocation", LEAD_UP, decides=CHENZQ),),
     ),
     Story(
-        title="汇率大跌",
+        title="汇率大跌,财务说要改证",
         order="PO2403",
-        kind=TYPED,
+        kind="exchange_rate",
+        fields={"fact:finance_asks": "yes"},
         lines=(
             line("fx_hedge", LEAD_UP, decides=SUNLI),
             line("payment_pace", LEAD_UP, decides=SUNLI),
@@ -313,10 +314,7 @@ PROJECT = [
         order="PO2401",
         kind="approval_late",
         fields={"milestone": "etd", "days": "12"},
-        lines=(
-            line("internal_node_shift", LEAD_PROPOSES, decides=LIWEI),
-            line("ship_date_commitment", LEAD_PROPOSES, decides=CHENZQ),
-        ),
+        lines=(line("ship_date_commitment", LEAD_PROPOSES, decides=CHENZQ),),
     ),
     Story(
         title="Customer wants to inspect",

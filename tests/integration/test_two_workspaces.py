@@ -191,7 +191,7 @@ async def test_each_of_two_workspaces_asks_answers_rules_and_undoes_by_itself(to
     assert nordic.decided() == [PROMISE]
     assert huadong.decided() == []
 
-    at_home = [await town.home(WANG, "Ev1") for town in towns]
+    at_home = [await town.home(LIN, "Ev1") for town in towns]
     assert [("C0001" in home, "C0002" in home) for home in at_home] == [(True, False), (False, True)]
 
     before = len(nordic.slack.calls)

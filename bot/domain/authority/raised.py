@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.domain.authority.conditions import Facts
+from bot.domain.authority.conditions import Facts, Settings
 from bot.domain.authority.model import Raise, RuleTable
 from bot.domain.errors import GendanError
 
@@ -24,18 +24,21 @@ class Raised:
     always: bool = False
 
 
-def raised_decisions(table: RuleTable, *, kind: str, facts: Facts) -> tuple[Raised, ...]:
+def raised_decisions(
+    table: RuleTable, *, kind: str, facts: Facts, settings: Settings | None = None
+) -> tuple[Raised, ...]:
     """What an anomaly of this kind raises under these facts, in the table's order, nothing twice.
 
-    Decisions of packs that are off are left out. Raises UnknownAnomaly, MissingFact is never raised: a
-    condition on a fact nobody gave does not hold.
+    Decisions of packs that are off are left out; `settings` replace the table's named numbers. Raises UnknownAnomaly,
+    MissingFact is never raised: a condition on a number nobody gave does not hold.
     """
     if kind not in table.anomalies:
         raise UnknownAnomaly(f"unknown anomaly: {kind}", kind=kind)
     seen: set[str] = set()
     raised: list[Raised] = []
+    bounds = {**table.settings, **(settings or {})}
     for item, always in _candidates(table, kind):
-        if not all(condition.holds(facts, table.settings) for condition in item.condition):
+        if not all(condition.holds(facts, bounds) for condition in item.condition):
             continue
         on = [name for name in item.choices if table.is_on(name)]
         choices = tuple(name for name in on if name not in seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
-from bot.domain.authority.model import RuleTable
+from bot.domain.authority.model import AnomalyKind, Raise, RuleTable
 
 NEAREST = 3
 
@@ -52,8 +52,14 @@ def _raised_by(table: RuleTable, wanted: str, keywords: Mapping[str, Sequence[st
     """The decisions of the kinds with a keyword that the text is, holds or is a part of."""
     kinds = [kind for kind, words in keywords.items() if any(_fits(wanted, _plain(word)) for word in words)]
     known = (table.anomalies[kind] for kind in kinds if kind in table.anomalies)
-    choices = {name for kind in known for raised in kind.raises if not raised.condition for name in raised.choices}
+    choices = {name for kind in known for raised in _of_its_own(table, kind) for name in raised.choices}
     return [name for name in table.decisions if name in choices]
+
+
+def _of_its_own(table: RuleTable, kind: AnomalyKind) -> Sequence[Raise]:
+    """What the kind raises while nothing else is known, else what it may raise."""
+    plain = [raised for raised in kind.raises if all(part.holds({}, table.settings) for part in raised.condition)]
+    return plain or kind.raises
 
 
 def _fits(wanted: str, word: str) -> bool:

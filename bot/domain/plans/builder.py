@@ -24,7 +24,8 @@ def build_plan(request: PlanRequest) -> Plan:
     ships = early.get("etd", early[anchor]).finish
     latest_shipment = request.latest_shipment_on
     office = request.sites.office or request.sites.factory
-    warn_on = office.add(latest_shipment, -request.lc_warning_days) if latest_shipment else None
+    breach = bool(ships and latest_shipment and ships > latest_shipment)
+    close = bool(ships and latest_shipment and office.between(ships, latest_shipment) <= request.lc_warning_days)
     return Plan(
         request=request,
         milestones=planned,
@@ -34,8 +35,8 @@ def build_plan(request: PlanRequest) -> Plan:
         critical=critical,
         missing_days=_missing_days(nodes, late, request.today),
         sailing=sailing,
-        lc_breach=bool(ships and latest_shipment and ships > latest_shipment),
-        lc_warning=bool(ships and warn_on and ships > warn_on),
+        lc_breach=breach,
+        lc_warning=close and not breach,
         warnings=_warnings(planned, request),
     )
 

@@ -96,7 +96,7 @@ class PlanRequest:
     follow_eta: bool = False
     transit_days: int | None = None
     next_sailing_days: int = 7
-    lc_warning_days: int = 7
+    lc_warning_days: int = 3
 
     @property
     def transit(self) -> int:
@@ -153,6 +153,7 @@ class Sailing:
 class Plan:
     """A plan in days. `ship_on` is the forecast day on board (at the door for EXW), `required_on` the anchor's day.
 
+    `lc_warning`: it still sails by the credit's latest shipment, with few working days left.
     `missing_days`: working days that the backward plan would have had to start before today.
     """
 

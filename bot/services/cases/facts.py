@@ -17,6 +17,7 @@ from bot.domain.plans.impact import SAILING
 from bot.services.cases.kept import EffectDetail, MovedDay
 from bot.services.orders.planning import plan_of
 from bot.services.orders.promises import LineEffect
+from bot.services.projects.baselines import goes_beyond
 from bot.work.company import Company
 from bot.work.unit import Work
 
@@ -34,14 +35,24 @@ class Assessment:
 
 
 def facts_of(
-    company: Company, effects: Iterable[LineEffect], *, today: date, given: Mapping[str, FactValue]
+    company: Company,
+    effects: Iterable[LineEffect],
+    *,
+    today: date,
+    given: Mapping[str, FactValue],
+    beyond: bool = False,
 ) -> dict[str, FactValue]:
-    """The facts of an anomaly; of several lines the worst counts. What nobody knows is left out, to be asked."""
+    """The facts of an anomaly; of several lines the worst counts. What nobody knows is left out, to be asked.
+
+    beyond: whether it goes beyond a project's baseline.
+    """
     effects = list(effects)
     mode = effects[0].line.order.mode if effects else Mode.BUSINESS
     facts: dict[str, FactValue] = {"mode": str(mode if mode in set(Mode) else Mode.BUSINESS)}
     for effect in effects:
         facts = _worse(facts, _line_facts(company, effect, today))
+    if beyond:
+        facts["beyond_baseline"] = True
     return {**facts, **given}
 
 
@@ -54,19 +65,29 @@ def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, 
         "allowed_by_contract": order.partial_allowed,
     }
     if impact is None or effect.days_late <= 0:
-        floats = [node.float_days for node in plan_of(company, line, today).open if node.float_days is not None]
-        return {**facts, "float_left_days": min(floats)} if floats else facts
-    if impact.float_left_days is not None:
-        facts["float_left_days"] = impact.float_left_days
+        left = _float_now(company, effect, today)
+        return facts if left is None else {**facts, "float_left_days": left}
+    # What comes after the day that is promised, and an order without one, has nothing to be late for: float is ample.
+    left = impact.float_left_days
+    facts["float_left_days"] = company.defaults.float_buffer if left is None else left
     return facts | {
+        "milestone_moves": True,
         "gate_moves": impact.gate_moves,
         "delay_days": max(effect.ship_days, 0),
         "ship_date_moves": effect.ship_days > 0 and _is_promised(effect.line, impact),
         "ship_date_holds": effect.ship_days <= 0,
         "lc_date_holds": not impact.lc_breach,
-        "lc_date_threatened": impact.lc_breach or impact.lc_warning,
+        "lc_date_threatened": impact.lc_breach,
+        "cut_off_missed": effect.rolled or bool(impact.missed_cut_offs),
         "inside_customer_window": impact.inside_customer_date,
     }
+
+
+def _float_now(company: Company, effect: LineEffect, today: date) -> int | None:
+    """The float of the milestone that is named while it is open, else the least of the line's."""
+    floats = {node.id: node.float_days for node in plan_of(company, effect.line, today).open}
+    own = floats.get(effect.milestone or "")
+    return own if own is not None else min((left for left in floats.values() if left is not None), default=None)
 
 
 def _is_promised(line: OrderLine, impact: Impact) -> bool:
@@ -109,10 +130,12 @@ def assess(
 ) -> Assessment:
     """Facts, severity and, when something is about to break, by when. See docs/adr/0003."""
     effects = list(effects)
-    facts = facts_of(work.company, effects, today=work.today, given=given)
+    beyond = goes_beyond(work.session, effects)
+    facts = facts_of(work.company, effects, today=work.today, given=given, beyond=beyond)
     deadline = min((at for effect in effects for at in _breaks(work.company, effect, kind, work.now)), default=None)
+    pressing = any(_too_short_to_amend(work, effect) for effect in effects)
     severity = severity_of(
-        work.company, facts, deadline=deadline, ladder_end=_normal_end(work.company, work.now, rungs)
+        work.company, facts, deadline=deadline, ladder_end=_normal_end(work.company, work.now, rungs), pressing=pressing
     )
     return Assessment(
         facts=facts, severity=severity, deadline_at=deadline if severity is Severity.CRITICAL else None, given=given
@@ -120,18 +143,25 @@ def assess(
 
 
 def severity_of(
-    company: Company, facts: Mapping[str, FactValue], *, deadline: datetime | None, ladder_end: datetime
+    company: Company,
+    facts: Mapping[str, FactValue],
+    *,
+    deadline: datetime | None,
+    ladder_end: datetime,
+    pressing: bool = False,
 ) -> Severity:
-    """minor: float is left; major: below the buffer, or a gate moves; critical: a date breaks too soon, or the cost."""
+    """minor: float is left; major: below the buffer, a gate moves, or the cost; critical: a date breaks too soon.
+
+    pressing: an amendment of the credit takes longer than is left. Money raises who decides, never to critical.
+    """
+    if pressing or (deadline is not None and deadline <= ladder_end):
+        return Severity.CRITICAL
     cost = facts.get("cost_cny")
-    if cost is not None and not isinstance(cost, str) and Decimal(str(cost)) >= company.defaults.cost_line:
-        return Severity.CRITICAL
-    if deadline is not None and deadline <= ladder_end:
-        return Severity.CRITICAL
+    dear = cost is not None and not isinstance(cost, str) and Decimal(str(cost)) >= company.defaults.cost_line
     left = facts.get("float_left_days")
     tight = left is not None and not isinstance(left, str) and left < company.defaults.float_buffer
     moves = any(name in facts for name in ("delay_days", "gate_moves"))
-    major = facts.get("gate_moves") or (tight and moves) or deadline is not None
+    major = dear or facts.get("gate_moves") or (tight and moves) or deadline is not None
     return Severity.MAJOR if major else Severity.MINOR
 
 
@@ -156,6 +186,14 @@ def _breaks(company: Company, effect: LineEffect, kind: str, now: datetime) -> l
         if cut_off is not None:
             moments.append(cut_off if isinstance(cut_off, datetime) else _end_of(cut_off, zone))
     return [at for at in moments if at > now]
+
+
+def _too_short_to_amend(work: Work, effect: LineEffect) -> bool:
+    """Whether it sails after the credit's latest shipment, and fewer working days are left than an amendment takes."""
+    latest = effect.line.order.lc_latest_on
+    if effect.impact is None or not effect.impact.lc_breach or latest is None or latest < work.today:
+        return False
+    return work.company.home_calendar().between(work.today, latest) < work.company.defaults.lc_amendment_days
 
 
 def _end_of(day: date, zone: ZoneInfo) -> datetime:

@@ -12,7 +12,6 @@ from bot.domain.authority import (
     MissingFact,
     Office,
     Raised,
-    RuleTable,
     Ruling,
     raised_decisions,
     rule_on,
@@ -52,6 +51,11 @@ class Rulings:
     missing: tuple[str, ...] = ()
 
     @property
+    def is_note(self) -> bool:
+        """Whether there is nothing to decide, nor to ask for: news that is kept, and no case."""
+        return not self.planned and not self.missing
+
+    @property
     def rungs(self) -> int:
         """The longest ladder among them."""
         return max((len(planned.ruling.ladder) for planned in self.planned), default=0)
@@ -78,7 +82,7 @@ def rule_all(
     """
     planned: list[Planned] = []
     missing: set[str] = set()
-    for raised in _raised(company.rules, kind, facts, picks):
+    for raised in _raised(company, kind, facts, picks):
         if plain and UNCLASSIFIED in raised.choices:
             continue
         picked = next((key for key in raised.choices if key in picks), None)
@@ -105,20 +109,22 @@ def rule_all(
     return Rulings(planned=tuple(planned), missing=tuple(sorted(missing)))
 
 
-def _raised(table: RuleTable, kind: str, facts: Mapping[str, FactValue], picks: Collection[str]) -> list[Raised]:
+def _raised(company: Company, kind: str, facts: Mapping[str, FactValue], picks: Collection[str]) -> list[Raised]:
     """What the kind raises and what was asked for by name.
 
-    A shift is a question only where a date has moved. An anomaly of no known kind, or one whose own decisions are in a
-    pack that is off, goes to the line above: nothing that is reported may end with nobody.
+    A shift is a question only where a milestone gets a later day. An anomaly whose own decisions are in a pack that is
+    off, or one of no known kind that moves no date, goes to the line above: nothing that is reported may end with
+    nobody.
     """
+    table = company.rules
     found = [
-        decision
-        for decision in raised_decisions(table, kind=kind, facts=facts)
-        if SHIFT not in decision.choices or "delay_days" in facts
+        raised
+        for raised in raised_decisions(table, kind=kind, facts=facts, settings=settings_of(company))
+        if SHIFT not in raised.choices or facts.get("milestone_moves")
     ]
     found += [Raised(choices=(key,)) for key in picks if key in unraised_decisions(table)]
     known = table.anomalies[kind]
     off = bool(known.raises) and not any(table.is_on(name) for item in known.raises for name in item.choices)
-    if (known.needs_description or off) and all(raised.always for raised in found):
+    if (known.needs_description and not found) or (off and all(raised.always for raised in found)):
         return [Raised(choices=(UNCLASSIFIED,)), *found]
     return found

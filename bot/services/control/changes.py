@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Baseline, Case, CaseDecision, ChangeRequest
-from bot.domain.baselines import SHIP, LineDates, Shift, beyond, moved, restored
+from bot.domain.baselines import LineDates, Shift, moved, restored
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionOutcome, DecisionState, RequestState
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
@@ -20,7 +20,16 @@ from bot.services.cases.kept import EventDetail
 from bot.services.cases.record import Act, log
 from bot.services.cases.rights import order_of
 from bot.services.orders.promises import LineEffect
-from bot.services.projects.baselines import as_kept, dates_of, days_now, latest, lines_of, outside, project_of, versions
+from bot.services.projects.baselines import (
+    as_kept,
+    days_now,
+    latest,
+    lines_of,
+    outside,
+    project_of,
+    shifts_of,
+    versions,
+)
 from bot.work import audit
 from bot.work.codec import Data, pack, stored, unpack, upgrade
 from bot.work.unit import Work
@@ -63,7 +72,7 @@ def open_requests(work: Work, *, event: CaseRaised) -> None:
         if baseline is None:
             continue
         own = order_of(work.session, case)
-        shifts = _shifts(baseline, project, event.effects)
+        shifts = _shifts(baseline, event.effects)
         for kind, keys in DECISIONS.items():
             row = _deciding(case, keys)
             concerned = bool(shifts) if kind == DATE else own is not None and project_of(own) == project
@@ -143,20 +152,9 @@ def _deciding(case: Case, keys: Sequence[str]) -> CaseDecision | None:
     return next((row for key in keys for row in case.decisions if key in {row.key, *row.choices}), None)
 
 
-def _shifts(baseline: Baseline, project: str, effects: Iterable[LineEffect]) -> tuple[Shift, ...]:
+def _shifts(baseline: Baseline, effects: Iterable[LineEffect]) -> tuple[Shift, ...]:
     """What the case itself moves later, beyond the agreed days."""
-    lines = lines_of(baseline)
-    found: list[Shift] = []
-    for effect in effects:
-        agreed = lines.get(effect.line.id)
-        if effect.impact is None or agreed is None or project_of(effect.line.order) != project:
-            continue
-        later = {node.id for node in effect.impact.moved if node.gate and node.later}
-        if effect.ship_days > 0:
-            later.add(SHIP)
-        after = dates_of(effect.impact.plan, ship=effect.line.etd_on, due=effect.line.due_on)
-        found += beyond(effect.line.id, agreed, after, later)
-    return tuple(found)
+    return tuple(shift for effect in effects for shift in shifts_of(baseline, effect))
 
 
 def _open(work: Work, row: CaseDecision, baseline: Baseline, *, kind: str, shifts: tuple[Shift, ...], act: Act) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Baseline, Member, Order
 from bot.domain.authority import MissingFact, Mode, RoleNotInTable, UnknownDecision, rule_on
-from bot.domain.baselines import LineDates, Lines
+from bot.domain.baselines import SHIP, LineDates, Lines, Shift, beyond
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.plans import Plan
 from bot.domain.plans.impact import SAILING
 from bot.services.orders.find import known_order
 from bot.services.orders.planning import plan_of
+from bot.services.orders.promises import LineEffect
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.projects.messages import BaselineAskedMessage
@@ -152,6 +153,26 @@ def days_now(company: Company, orders: Sequence[Order], *, today: date) -> dict[
         for line in order.lines
         if line.cancelled_at is None
     }
+
+
+def shifts_of(baseline: Baseline, effect: LineEffect) -> tuple[Shift, ...]:
+    """The days that the effect itself moves later, beyond those of the baseline."""
+    impact, line = effect.impact, effect.line
+    agreed = lines_of(baseline).get(line.id)
+    if impact is None or agreed is None or project_of(line.order) != baseline.project:
+        return ()
+    later = {node.id for node in impact.moved if node.gate and node.later} | ({SHIP} if effect.ship_days > 0 else set())
+    return beyond(line.id, agreed, dates_of(impact.plan, ship=line.etd_on, due=line.due_on), later)
+
+
+def goes_beyond(session: Session, effects: Iterable[LineEffect]) -> bool:
+    """Whether a project's baseline would have to move: what decides that is a change request."""
+    for effect in effects:
+        project = project_of(effect.line.order) if effect.impact is not None else None
+        baseline = latest(session, project) if project is not None else None
+        if baseline is not None and shifts_of(baseline, effect):
+            return True
+    return False
 
 
 def outside(baseline: Baseline, order: Order) -> tuple[int, ...]:

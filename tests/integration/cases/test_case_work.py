@@ -186,7 +186,7 @@ def test_what_is_carried_out_cannot_be_revoked_and_the_answer_says_what_to_do(wo
 
 def credit(world: World) -> CaseDecision:
     """An L/C amendment on PO2403, which only 孙丽 (finance) may order."""
-    case = world.report(LIN, "PO2403", "exchange_rate", text="汇率变动,客户同意改证")
+    case = world.report(LIN, "PO2403", "exchange_rate", text="汇率变动,客户同意改证", finance_asks=True)
     return world.decision(case, "lc_amendment")
 
 

@@ -162,6 +162,7 @@ def test_a_delay_inside_the_baseline_opens_nothing(world: World) -> None:
     set_by(world, LI)
     case = late_fabric(world, WITHIN)
     assert requests(world) == []
+    assert "internal_node_shift" in {row.key for row in world.case(case).decisions}
     assert "change_opened" not in world.events(case)
 
 
@@ -184,6 +185,8 @@ def test_a_delay_beyond_it_opens_a_request_with_its_impact(world: World) -> None
     assert ship["new"] == effect.etd_new_on.isoformat()
     assert request.impact["float_left"] == effect.float_left_days
     assert request.impact["options"] == ["internal_node_shift"]
+    decisions = {row.key for row in world.case(case).decisions}
+    assert "ship_date_commitment" not in decisions, "the request takes the place of both"
     assert world.decision(case, "internal_node_shift").id == request.decision_id
     assert "change_opened" in world.events(case)
     assert trail(world, "change.") == ["change.open"]

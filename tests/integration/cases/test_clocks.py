@@ -133,7 +133,7 @@ def test_who_presses_before_the_message_came_has_their_time_from_the_press(world
 
 def test_a_critical_ask_goes_up_and_out_beside_slack_though_slack_takes_nothing(world: World) -> None:
     unposted(world).at("2026-09-16 23:00")
-    case = world.report(LIN, "PO2402", "budget", text="模具追加", cost_cny=80_000)
+    case = world.rolled(LIN, "PO2403")
     assert world.case(case).severity == "critical"
     first = world.case(case).decisions[0].holder_id
     world.run_until("2026-09-17 00:30")
@@ -143,7 +143,7 @@ def test_a_critical_ask_goes_up_and_out_beside_slack_though_slack_takes_nothing(
 
 def test_a_critical_asks_time_runs_at_night_from_its_posting(world: World) -> None:
     unposted(world).at("2026-09-16 23:00")
-    case = world.report(LIN, "PO2402", "budget", text="模具追加", cost_cny=80_000)
+    case = world.rolled(LIN, "PO2403")
     world.at("2026-09-16 23:05")
     leave(world)
     row = next(decision for decision in world.case(case).decisions if decision.state == "asked")

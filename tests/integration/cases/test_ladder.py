@@ -33,7 +33,7 @@ def test_a_silent_rung_is_reminded_once_at_half_time_and_passed_over_at_its_time
     world.run_until("2026-09-16 10:59")
     assert world.notes(WANG).count("reminder") == 0
     world.run_until("2026-09-16 14:29")
-    assert world.notes(WANG).count("reminder") == 2
+    assert world.notes(WANG).count("reminder") == 1
     assert world.decision(case, "ship_date_commitment").holder_id == WANG
     world.run_until("2026-09-16 14:31")
     row = world.decision(case, "ship_date_commitment")

@@ -77,14 +77,14 @@ def test_a_line_in_the_channel_calls_nobody_by_name_who_is_in_their_quiet_hours(
     assert world.press(WANG, world.decision(case, "delivery_term"), "ack").ok
     world.at("2026-09-16 22:00")
     assert "<@" not in world.render(by_day).text
-    urgent = world.report(LIN, "PO2402", "budget", text="模具追加", cost_cny=80_000)
+    urgent = world.rolled(LIN, "PO2403")
     assert world.case(urgent).severity == "critical"
     assert [row for row in world.notices(CHANNEL, message="case_event") if "<@" in world.render(row).text]
 
 
 def test_a_critical_case_asks_at_night(world: World) -> None:
     world.at("2026-09-16 23:00")
-    urgent = world.report(LIN, "PO2402", "budget", text="模具追加", cost_cny=80_000)
+    urgent = world.rolled(LIN, "PO2403")
     assert world.case(urgent).severity == "critical"
     asked = world.case(urgent).decisions[0].holder_id
     assert asked in to_people(leave(world))

@@ -59,7 +59,7 @@ def test_what_is_over_the_cap_comes_in_one_message_that_lists_it(world: World) -
 
 def test_a_critical_case_is_never_held(world: World) -> None:
     asked_of_wang(world)
-    urgent = world.report(LIN, "PO2402", "budget", text="模具追加", cost_cny=80_000)
+    urgent = world.rolled(LIN, "PO2403")
     assert world.case(urgent).severity == "critical"
     gone = leave(world, Cap(limit=0))
     asked = {row.audience for row in world.notices() if row.context.get("case") == urgent and row.kind in INTERRUPTING}

@@ -221,7 +221,7 @@ def test_prices_and_costs_are_for_those_allowed_only(world: World) -> None:
         HE, "PO2411", "packaging_spec", text="换托盘", picks=("pallet_material",), cost_cny=12_345,
         fix_needs_delivery_term=False,
     )  # fmt: skip
-    assert world.case(case).severity == "critical"
+    assert world.case(case).severity == "major", "money raises who decides, and never to critical"
     assert "12,345" not in world.card_text(case)
     assert "12,345" not in world.card_text(case, "U14JIANGY")
     assert "12,345" in world.card_text(case, HE)
@@ -250,7 +250,7 @@ def test_a_vacant_pmo_falls_to_the_general_manager(world: World) -> None:
         order_of(session, "PO2402").mode = "project"
 
     world.look(project)
-    case = world.report(LIN, "PO2402", "capacity", text="插单", recorded=None)
+    case = world.report(LIN, "PO2402", "rush_order", text="插单", recorded=None)
     row = world.decision(case, "line_priority")
     assert world.press(WANG, row, "propose", note="先做 PO2402").ok
     row = world.decision(case, "line_priority")

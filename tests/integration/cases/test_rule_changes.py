@@ -89,7 +89,7 @@ def test_a_saved_number_rules_the_next_case_and_leaves_the_running_one_alone(wor
     rulings = [world.decision(case, "pallet_material").ruling for case in (before, after)]
     assert [ruling["accountable"] for ruling in rulings] == ["merchandiser", "sales_director"]
     assert rulings[0]["version"] != rulings[1]["version"]
-    assert [world.case(case).severity for case in (before, after)] == ["minor", "critical"]
+    assert [world.case(case).severity for case in (before, after)] == ["minor", "major"]
     assert "更换托盘材质" in now(world).card_text(before, HE)
 
 

@@ -116,6 +116,15 @@ class World:
         assert found is not None
         return found
 
+    def rolled(self, actor: str, po: str) -> int:
+        """甩柜 half a day before the cut-off that is booked: critical; returns the case id."""
+
+        def book(session: Session) -> None:
+            line_of(session, po).cutoff_at = self.now + timedelta(hours=12)
+
+        self.look(book)
+        return self.report(actor, po, "booking", text="甩柜")
+
     def case(self, case_id: int) -> Case:
         """The case with its decisions and effects, as it stands."""
         return self.look(lambda session: session.get_one(Case, case_id, options=[selectinload(Case.effects)]))

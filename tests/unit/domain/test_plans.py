@@ -426,10 +426,28 @@ def test_a_sailing_after_the_credits_latest_shipment_is_a_breach() -> None:
     assert before.lc_warning
 
 
-def test_a_credit_is_warned_of_whether_or_not_the_change_moves_the_sailing() -> None:
-    moving, harmless = late(PO2403, "sewing", 2), late(PO2403, "si", 1)
-    assert (moving.lc_warning, moving.ship_days > 0) == (True, True)
-    assert (harmless.lc_warning, harmless.ship_days) == (True, 0)
+def test_a_credit_is_warned_of_while_it_still_holds_whether_or_not_the_change_moves_the_sailing() -> None:
+    broken, harmless = late(PO2403, "sewing", 2), late(PO2403, "si", 1)
+    assert (broken.lc_breach, broken.lc_warning, broken.ship_days > 0) == (True, False, True)
+    assert (harmless.lc_breach, harmless.lc_warning, harmless.ship_days) == (False, True, 0)
+
+
+@pytest.mark.parametrize(
+    ("latest", "breach", "warning"),
+    [
+        (date(2026, 9, 28), True, False),
+        (date(2026, 9, 29), False, True),
+        (date(2026, 10, 9), False, True),
+        (date(2026, 10, 10), False, False),
+    ],
+)
+def test_later_than_the_latest_shipment_is_not_on_it_and_three_working_days_before_it_is_close(
+    latest: date, breach: bool, warning: bool
+) -> None:
+    """It sails on 29 September; 30 September, 8, 9 and (made up) 10 October are worked, 1 to 7 October are not."""
+    plan = build_plan(replace(PO2403, latest_shipment_on=latest))
+    assert plan.ship_on == date(2026, 9, 29)
+    assert (plan.lc_breach, plan.lc_warning) == (breach, warning)
 
 
 def test_a_credit_far_ahead_is_not_warned_of() -> None:

@@ -47,7 +47,7 @@ FOUND_BY_THE_BOT = {"no_update", "contradiction", "kpi_breach"}
         ("供应商停产", "supplier_stopped"),
         ("台风停电", "weather_power"),
         ("power cut", "weather_power"),
-        ("海关查验", "regulatory"),
+        ("海关查验", "customs_hold"),
         ("環保檢查停產", "regulatory"),
     ],
 )

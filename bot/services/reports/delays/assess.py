@@ -37,6 +37,9 @@ KNOWN_BY_ITSELF = {
     "ship_date_holds",
     "lc_date_holds",
     "lc_date_threatened",
+    "milestone_moves",
+    "beyond_baseline",
+    "cut_off_missed",
     "inside_customer_window",
     "has_instruction_from",
 }

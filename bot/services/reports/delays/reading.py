@@ -343,9 +343,11 @@ OWNERS = {
     "mold_damage": "production",
     "line_down": "production",
     "capacity": "production",
+    "rush_order": "production",
     "weather_power": "production",
     "supplier_stopped": "purchasing",
     "booking": "logistics",
+    "customs_hold": "logistics",
     "approval_late": "sales",
 }
 

@@ -230,6 +230,9 @@ def test_practice_is_marked_as_not_confirmed(table: RuleTable) -> None:
     assert all(rule.valid_from and rule.reviewed_on and rule.source for rule in table.rules)
 
 
+SHIP_HOLDS: Facts = {"milestone_moves": True, "ship_date_moves": False}
+SHIP_MOVES: Facts = {"milestone_moves": True, "ship_date_moves": True}
+
 ANOMALIES = {
     "mold_damage": ["mold_downtime_log", "backup_supplier", "internal_node_shift"],
     "exchange_rate": ["fx_hedge", "payment_pace"],
@@ -240,7 +243,8 @@ ANOMALIES = {
     "approval_late": ["internal_node_shift"],
     "bom_mismatch": ["bom_mismatch"],
     "line_down": ["overtime_or_backup_line"],
-    "capacity": ["line_priority", "overtime_or_backup_line"],
+    "capacity": [],
+    "rush_order": ["line_priority"],
     "quality": ["rework_reinspection|quality_concession", "internal_node_shift"],
     "booking": ["vessel_change", "internal_node_shift"],
     "documents": ["document_correction"],
@@ -250,6 +254,7 @@ ANOMALIES = {
     "resource_conflict": ["critical_resource_conflict|resource_pull"],
     "supplier_stopped": ["backup_supplier"],
     "weather_power": ["internal_node_shift", "overtime_or_backup_line"],
+    "customs_hold": ["internal_node_shift"],
     "regulatory": [],
     "no_update": [],
     "contradiction": [],
@@ -276,7 +281,24 @@ def test_every_kind_of_anomaly_is_known(table: RuleTable) -> None:
 @pytest.mark.parametrize(
     ("kind", "facts", "raised"),
     [
-        ("exchange_rate", {"has_lc": True}, ["fx_hedge", "payment_pace", "lc_amendment"]),
+        ("exchange_rate", {"has_lc": True}, ["fx_hedge", "payment_pace"]),
+        ("exchange_rate", {"finance_asks": True}, ["fx_hedge", "payment_pace", "lc_amendment"]),
+        ("capacity", {"float_left_days": 3}, []),
+        ("capacity", {"float_left_days": 2}, ["overtime_or_backup_line"]),
+        ("capacity", {"float_left_days": 0, **SHIP_HOLDS}, ["overtime_or_backup_line", "internal_node_shift"]),
+        ("capacity", {"float_left_days": -1, **SHIP_MOVES}, ["overtime_or_backup_line", "ship_date_commitment"]),
+        ("material_late", SHIP_HOLDS, ["material_chase", "internal_node_shift"]),
+        ("material_late", SHIP_MOVES, ["material_chase", "ship_date_commitment"]),
+        ("material_late", {**SHIP_MOVES, "beyond_baseline": True}, ["material_chase", "internal_node_shift"]),
+        ("documents", SHIP_HOLDS, ["document_correction", "internal_node_shift"]),
+        ("approval_late", SHIP_MOVES, ["ship_date_commitment"]),
+        (
+            "booking",
+            {**SHIP_MOVES, "lc_date_threatened": True},
+            ["vessel_change", "ship_date_commitment", "lc_amendment"],
+        ),
+        ("customs_hold", {**SHIP_MOVES, "cut_off_missed": True}, ["vessel_change", "ship_date_commitment"]),
+        ("other", SHIP_HOLDS, ["internal_node_shift"]),
         ("packaging_spec", {"fix_needs_delivery_term": True}, ["pallet_material|loading_method", "delivery_term"]),
         ("line_down", {"float_left_days": 0}, ["overtime_or_backup_line"]),
         ("line_down", {"float_left_days": -1}, ["overtime_or_backup_line", "backup_supplier"]),
@@ -285,7 +307,7 @@ def test_every_kind_of_anomaly_is_known(table: RuleTable) -> None:
         ("approval_late", {"lc_date_threatened": True}, ["internal_node_shift", "lc_amendment"]),
         (
             "exchange_rate",
-            {"has_lc": True, "lc_date_threatened": True},
+            {"finance_asks": True, "lc_date_threatened": True},
             ["fx_hedge", "payment_pace", "lc_amendment"],
         ),
     ],
@@ -294,6 +316,11 @@ def test_facts_raise_further_decisions_and_none_twice(
     table: RuleTable, kind: str, facts: Facts, raised: list[str]
 ) -> None:
     assert _raised(table, kind, facts) == raised
+
+
+def test_the_workspaces_own_buffer_says_when_capacity_is_a_question(table: RuleTable) -> None:
+    raised = raised_decisions(table, kind="capacity", facts={"float_left_days": 3}, settings={"float_buffer": 5})
+    assert [item.choices for item in raised] == [("overtime_or_backup_line",)]
 
 
 def test_a_decision_of_a_pack_is_raised_only_when_the_pack_is_on(table: RuleTable) -> None:

@@ -134,7 +134,7 @@ def test_the_promise_of_a_milestone_is_what_somebody_said_and_of_the_sailing_the
 
 
 def test_the_facts_of_a_moved_milestone() -> None:
-    how = impact(gate_moves=True, ship_old=FRIDAY, ship_new=MONDAY, lc_warning=True, inside_customer_date=False)
+    how = impact(gate_moves=True, ship_old=FRIDAY, ship_new=MONDAY, lc_breach=True, inside_customer_date=False)
     assert known(effect(how)) == {
         "mode": "business",
         "dangerous_goods": False,
@@ -142,12 +142,14 @@ def test_the_facts_of_a_moved_milestone() -> None:
         "has_lc": False,
         "allowed_by_contract": False,
         "float_left_days": 5,
+        "milestone_moves": True,
         "gate_moves": True,
         "delay_days": 3,
         "ship_date_moves": True,
         "ship_date_holds": False,
-        "lc_date_holds": True,
+        "lc_date_holds": False,
         "lc_date_threatened": True,
+        "cut_off_missed": False,
         "inside_customer_window": False,
     }
 
@@ -155,12 +157,26 @@ def test_the_facts_of_a_moved_milestone() -> None:
 def test_a_milestone_that_moves_without_the_ship_date() -> None:
     found = known(effect(impact(ship_old=MONDAY, ship_new=FRIDAY)))
     assert (found["delay_days"], found["ship_date_moves"], found["ship_date_holds"]) == (0, False, True)
-    assert "float_left_days" not in known(effect(impact(float_left_days=None)))
+
+
+def test_what_comes_after_the_promised_day_has_nothing_to_be_late_for_so_its_float_is_ample() -> None:
+    assert known(effect(impact(float_left_days=None)))["float_left_days"] == company().defaults.float_buffer
+
+
+def test_a_cut_off_is_missed_where_the_plan_says_so_or_the_report_put_it_forward() -> None:
+    assert known(effect(MISSED))["cut_off_missed"]
+    assert known(effect(impact(ship_old=FRIDAY, ship_new=MONDAY), milestone=SAILING, rolled=True))["cut_off_missed"]
+    assert not known(effect())["cut_off_missed"]
+
+
+def test_what_goes_beyond_a_projects_baseline_is_said() -> None:
+    assert facts_of(company(), [effect()], today=TODAY, given={}, beyond=True)["beyond_baseline"]
+    assert "beyond_baseline" not in known(effect())
 
 
 @pytest.mark.parametrize(
     ("breach", "warning", "holds", "threatened"),
-    [(True, False, False, True), (False, True, True, True), (False,) * 2 + (True, False)],
+    [(True, False, False, True), (False, True, True, False), (False,) * 2 + (True, False)],
 )
 def test_what_is_said_of_the_credit(breach: bool, warning: bool, holds: bool, threatened: bool) -> None:
     found = known(effect(impact(lc_breach=breach, lc_warning=warning)))
@@ -188,12 +204,21 @@ def test_a_later_sailing_is_a_new_date_for_the_customer_where_it_is_what_was_pro
 
 def test_where_nothing_is_late_the_least_float_of_the_plan_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     for floats, expected in (((4, None, 2), 2), ((None,), None), ((), None)):
-        plan = SimpleNamespace(open=[SimpleNamespace(float_days=days) for days in floats])
+        plan = SimpleNamespace(
+            open=[SimpleNamespace(id=f"node-{at}", float_days=days) for at, days in enumerate(floats)]
+        )
         monkeypatch.setattr(facts, "plan_of", lambda company, line, today, plan=plan: plan)
         for quiet in (LineEffect(line=line()), effect(promised_on=MONDAY)):
             found = known(quiet)
             assert found.get("float_left_days") == expected
             assert "delay_days" not in found
+
+
+def test_where_a_milestone_is_named_its_own_float_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    nodes = [SimpleNamespace(id="sewing", float_days=4), SimpleNamespace(id="packing", float_days=0)]
+    monkeypatch.setattr(facts, "plan_of", lambda company, line, today: SimpleNamespace(open=nodes))
+    lefts = [known(LineEffect(line=line(), milestone=name))["float_left_days"] for name in ("sewing", "cutting", None)]
+    assert lefts == [4, 0, 0]
 
 
 def test_what_is_said_of_the_order(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,7 +269,8 @@ def severity(deadline: datetime | None = None, **given: Any) -> str:
         ({"gate_moves": True}, "major"),
         ({"delay_days": 3}, "minor"),
         ({"cost_cny": Decimal(9_999)}, "minor"),
-        ({"cost_cny": 10_000}, "critical"),
+        ({"cost_cny": 10_000}, "major"),
+        ({"cost_cny": 10_000_000}, "major"),
         ({"cost_cny": "?"}, "minor"),
         ({"float_left_days": "?", "delay_days": 0}, "minor"),
     ],
@@ -256,6 +282,26 @@ def test_how_bad_it_is_by_its_facts(given: dict[str, Any], expected: str) -> Non
 def test_what_breaks_before_the_ladder_ends_is_critical_and_later_it_is_major() -> None:
     assert severity(END) == "critical"
     assert severity(END + timedelta.resolution) == "major"
+
+
+def test_what_money_costs_is_never_critical_and_what_breaks_still_is() -> None:
+    assert severity(END, cost_cny=10_000) == "critical"
+    assert severity(END + timedelta.resolution, cost_cny=1) == "major"
+
+
+@pytest.mark.parametrize(
+    ("latest", "breach", "expected"),
+    [
+        (date(2026, 9, 24), True, "critical"),
+        (date(2026, 9, 28), True, "major"),
+        (date(2026, 9, 24), False, "minor"),
+        (TODAY - DAY, True, "minor"),
+    ],
+)
+def test_a_credit_is_critical_once_an_amendment_takes_longer_than_is_left(
+    work: Work, latest: date, breach: bool, expected: str
+) -> None:
+    assert assessed(work, effect(impact(lc_breach=breach), of=line(lc_latest_on=latest))).severity == expected
 
 
 def assessed(work: Work, *effects: LineEffect, kind: str = "delay", **more: Any) -> facts.Assessment:

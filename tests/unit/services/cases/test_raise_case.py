@@ -125,10 +125,9 @@ def test_a_ship_date_that_comes_nearer_is_no_negative_delay(work: Work, order: O
 
 
 def test_what_the_table_needs_and_nobody_said_is_asked_before_anything_is_written(work: Work, order: Order) -> None:
-    unknown = LineEffect(line=order.lines[0], impact=impact(float_left_days=None), promised_on=FRIDAY)
     with pytest.raises(MissingFacts) as missing:
-        reported(work, order, effects=(unknown,), given={})
-    assert missing.value.fields == {"facts": "float_left_days", "names": ("float_left_days",)}
+        reported(work, order, "packaging_spec", given={})
+    assert missing.value.fields == {"facts": "cost_cny", "names": ("cost_cny",)}
     assert work.session.scalars(select(Case.id)).all() == []
 
 

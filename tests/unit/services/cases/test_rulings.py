@@ -23,7 +23,7 @@ def keys(found: Rulings) -> list[str]:
 
 
 def test_a_kind_raises_its_decisions_in_the_tables_order() -> None:
-    found = ruled("material_late", delay_days=0, float_left_days=5, gate_moves=False, ship_date_moves=False)
+    found = ruled("material_late", milestone_moves=True, float_left_days=5, gate_moves=False, ship_date_moves=False)
     assert keys(found)[:2] == ["material_chase", SHIFT]
     assert all(planned.picked and planned.choices == (planned.key,) for planned in found.planned)
     assert found.missing == ()
@@ -35,8 +35,26 @@ def test_a_shift_is_a_question_only_where_a_date_has_moved() -> None:
     assert SHIFT not in ruled("material_late").missing
 
 
+@pytest.mark.parametrize("kind", ["material_late", "documents", "line_down", "other"])
+def test_a_later_day_is_a_shift_of_every_kind_while_the_ship_date_holds_and_no_question_beside_a_new_one(
+    kind: str,
+) -> None:
+    facts: Any = {"milestone_moves": True, "float_left_days": 5, "presented": False, "delay_days": 4}
+    assert SHIFT in keys(ruled(kind, ship_date_moves=False, **facts))
+    moved = keys(ruled(kind, ship_date_moves=True, **facts))
+    assert (SHIFT in moved, "ship_date_commitment" in moved) == (False, True)
+
+
+def test_short_hands_with_float_left_are_a_note_and_without_it_a_question() -> None:
+    assert ruled("capacity", float_left_days=3).is_note
+    assert keys(ruled("capacity", float_left_days=2)) == ["overtime_or_backup_line"]
+    assert not ruled("capacity", float_left_days=2).is_note
+    assert not ruled("material_late").is_note
+    assert not ruled("packaging_spec").is_note, "the cost has to be asked"
+
+
 def test_a_fact_nobody_gave_is_named_and_its_decision_is_not_ruled_meanwhile() -> None:
-    found = ruled("material_late", delay_days=0)
+    found = ruled("material_late", milestone_moves=True)
     assert "material_chase" in keys(found)
     assert (SHIFT in keys(found), found.missing == tuple(sorted(found.missing)), found.missing != ()) == (
         False,
@@ -70,7 +88,15 @@ def test_only_what_the_picked_choice_lacks_has_to_be_said() -> None:
 def test_an_anomaly_of_no_known_kind_goes_to_the_line_above() -> None:
     kind = unclassified_kind(company().rules)
     assert kind is not None
-    assert keys(ruled(kind))[0] == UNCLASSIFIED
+    assert keys(ruled(kind)) == [UNCLASSIFIED]
+
+
+def test_a_day_without_a_reason_asks_about_the_day_alone() -> None:
+    kind = unclassified_kind(company().rules)
+    assert kind is not None
+    facts: Any = {"milestone_moves": True, "float_left_days": 5, "delay_days": 4}
+    assert keys(ruled(kind, ship_date_moves=False, **facts)) == [SHIFT]
+    assert keys(ruled(kind, ship_date_moves=True, **facts)) == ["ship_date_commitment"]
 
 
 def test_what_no_kind_raises_is_asked_for_by_its_name() -> None:
