@@ -10,6 +10,7 @@ from benchmarks import (
     bench_burst,
     bench_escalations,
     bench_page,
+    bench_phrases,
     bench_posting,
     bench_prompts,
     bench_rulings,
@@ -23,7 +24,8 @@ from benchmarks.measure import Figure, report
 ALL = {
     "ack": bench_ack, "burst": bench_burst, "prompts": bench_prompts, "tick": bench_tick,
     "escalations": bench_escalations, "rulings": bench_rulings, "startup": bench_startup,
-    "page": bench_page, "views": bench_views, "posting": bench_posting, "values": bench_values,
+    "page": bench_page, "phrases": bench_phrases, "views": bench_views, "posting": bench_posting,
+    "values": bench_values,
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from bot.domain.phrases.almanac import TimeOfDay
 from bot.domain.phrases.numerals import whole
 
 _CJK = r"[零一二两三四五六七八九十]{1,3}"
-_PART = r"凌晨|清晨|早上|早晨|早间|上午|中午|正午|下午|傍晚|晚上|晚间|夜里|夜间|深夜|半夜|午夜|早|晚"
+_PART = r"凌晨|清晨|早上|早晨|早间|上午|中午|正午|下午|傍晚|晚上|晚间|夜里|夜间|深夜|半夜|午夜|早|晚|夜"
 _POINT = (
     rf"(?P<h>\d{{1,2}}|{_CJK})\s?点(?:钟|整)?(?:(?P<half>半)|(?P<quarter>[一三])刻|(?P<min>\d{{1,2}}|{_CJK})分?(?![天周月年个%件]))?"
     r"(?![检胶焊工])"
@@ -28,15 +28,15 @@ CLOCK = re.compile(
 )
 PART_OF_DAY = re.compile(
     r"的?\s?(?:(?:凌晨|清晨|早上|早晨|早间|上午|中午|正午|下午|傍晚|晚上|晚间|夜里|夜间|深夜|半夜|午夜)(?![点于])"
-    r"|[早晚](?![了点延到期天于批交些交出完几在一两三四五六七八九十\d]))(?:下班(?:之?前)?)?|的?\s?(?:下班|收工)之?前"
+    r"|一大?早|[早晚](?![了点延到期天于批交些交出完几在一两三四五六七八九十\d]))(?:下班(?:之?前)?)?|的?\s?(?:下班|收工)之?前"
     r"|\s(?:in\sthe\s)?(?:morning|afternoon|evening|noon|night)\b",
     re.I | re.A,
 )
-EVENING = re.compile(r"(?:晚上?|早上?)(?!了|于|点)")
+EVENING = re.compile(r"(?:晚上?|早上?|夜里?)(?!了|于|点)")
 """What stands behind 今, 明, 昨 (明晚, 今早)."""
 JOINT = re.compile(r"[\sT]*(?:的|at|@|[(,]\s?)?\s*", re.I | re.A)
 _AFTERNOON = ("下午", "傍晚")
-_EVENING = ("晚上", "晚间", "晚")
+_EVENING = ("晚上", "晚间", "晚", "夜")
 _NIGHT = ("夜里", "夜间", "深夜", "半夜", "午夜")
 
 

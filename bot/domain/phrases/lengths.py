@@ -53,6 +53,8 @@ _AFTER = re.compile(
 )
 _LOWER = re.compile(r"(?:至少|最少|不少于|超过|at least|more than|over)\s*$", re.I | re.A)
 _UPPER = re.compile(r"(?:最多|不超过|不到|至多|up to|at most|less than)\s*$", re.I | re.A)
+_ABOUT = re.compile(r"(?:大概|大约|约|差不多|预计|估计|about|around|approximately|roughly)\s*$", re.I | re.A)
+_ROUGHLY = re.compile(r"\s?(?:左右|上下|or\sso\b)", re.I | re.A)
 _CHINESE = re.compile(
     rf"(?<![\d./第A-Za-z零一二两三四五六七八九十百廿卅])(?<!\d,)(?<![每周])(?<!星期)(?<!礼拜)(?:半\s?(?P<halved>个?月|天|年|个?小时|个?钟头)"
     rf"|(?P<n>\d+\.\d+|{SMALL})\s?(?:个半(?P<and_half>月|小时|钟头|星期|礼拜)"
@@ -70,10 +72,12 @@ _AHEAD = re.compile(r"(?:之后|以后|过后|后(?![天面续勤]))|\s(?:from\s
 _INSIDE = re.compile(r"(?:之内|以内|内(?![销部容衬里]))")
 _AGO = re.compile(r"(?:之前|以前|前(?!后))|\sago\b", re.I | re.A)
 _IN = re.compile(r"(?<![A-Za-z])in(?:\sabout)?\s$|(?:过|再过)\s?$", re.I | re.A)
+_TIME = re.compile(r"(?:'s?)?\stime\b", re.I | re.A)
 _WITHIN = re.compile(r"\b(?:within|in\sless\sthan)\s$", re.I | re.A)
 _VAGUE = re.compile(
-    r"(?<![\d./零一二三四五六七八九十百])(?P<a>\d{1,2}|[一二两三四五六七八九])\s?(?:-|~|到|至|或|、|to|or|)\s?"
-    r"(?P<b>\d{1,2}|[两三四五六七八九十])\s?(?P<u>个工作日|天|周|个星期|个月|working days|days|weeks|months)"
+    r"(?<![\d./零一二三四五六七八九十百])(?P<a>\d{1,2}(?:\.\d)?|[一二两三四五六七八九])\s?(?:-|~|到|至|或|、|to|or|)\s?"
+    r"(?P<b>\d{1,2}(?:\.\d)?|[两三四五六七八九十])\s?(?P<u>个工作日|天|周|个星期|个月|working days|days|weeks|months)"
+    r"|十天半个?月|十天八天|个把(?:星期|礼拜|月|小时)"
     r"|[大小]半(?:个月|天|年|个?小时)"
     r"|(?:(?:[一二两三四五六七八九]?十|\d{1,3})[几多来]|[一二三四五六七八九]十好?几|几十|上百|好?几|数|若干)个?(?:工作日|天|周|星期|礼拜|月|小时|钟头)"
     r"|(?:\d{1,3}|[一二两三四五六七八九十半]{1,3})(?:个?多(?:工作日|星期|礼拜|月|小时|天|周)|(?:天|周|年)多(?!少))"
@@ -144,13 +148,13 @@ def _vague(masked: str) -> tuple[list[Question], str]:
     questions = [ask("no_date", m[0], where=m.span()) for m in _VAGUE_DAYS.finditer(masked)]
     masked = blank(masked, *(m.span() for m in _VAGUE_DAYS.finditer(masked)))
     for m in _VAGUE.finditer(masked):
-        if m["a"] and not _VAGUE_SPREAD.search(m[0]) and (m["a"].isdigit() or m["b"] == "十"):
+        if m["a"] and not _VAGUE_SPREAD.search(m[0]) and (m["a"][0].isdigit() or m["b"] == "十"):
             continue
         options: tuple[Option, ...] = ()
         if m["a"]:
             unit = m["u"]
             options = tuple(
-                option(f"{whole(n)}{unit}", _SOME[unit.casefold()], typed=f"{n}{unit}", n=whole(n))
+                option(f"{number(n)}{unit}", _SOME[unit.casefold()], typed=f"{n}{unit}", n=number(n))
                 for n in (m["a"], m["b"])
             )
         questions.append(ask("vague_duration", m[0].strip(), options=options, where=m.span()))
@@ -250,9 +254,10 @@ def counted_days(lengths: list[Length], masked: str, scene: Scene) -> Iterator[t
         else:
             prefix = _WITHIN.search(before) or (None if delays else _IN.search(before))
             if prefix:
-                start = length.start - len(prefix[0])
+                start, time = length.start - len(prefix[0]), _TIME.match(masked, length.end)
                 way = "inside" if _WITHIN.search(before) else "ahead"
-                yield Spot(start=start, end=length.end, resolve=partial(_count, length, scene, way)), length
+                end = time.end() if time else length.end
+                yield Spot(start=start, end=end, resolve=partial(_count, length, scene, way)), length
 
 
 def _count(length: Length, scene: Scene, way: str, past: bool) -> Outcome:
@@ -300,6 +305,9 @@ def duration_item(length: Length, masked: str, text: str) -> Item:
         notes = notes if value.working_days else (*notes, note("calendar_days"))
     covers_from = length.start - (len(before) - cause.start()) if cause and not cause["stop"] else start
     covers_to = after.end() if after else end
+    softened = (word.search(before) for word in (_LOWER, _UPPER, _ABOUT))
+    covers_from = min([covers_from, *(length.start - len(before) + m.start() for m in softened if m)])
+    covers_to = max(covers_to, m.end() if (m := _ROUGHLY.match(masked, covers_to)) else 0)
     lead = len(text[start:end]) - len(text[start:end].lstrip())
     return Item(
         kind=Kind.DURATION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.phrases.almanac import in_reach
 from bot.domain.phrases.normal import blank
@@ -31,6 +31,10 @@ _FIRST_TO_LAST = re.compile(
 )
 _SHORTENED = re.compile(
     rf"{_EDGES[0]}(?P<po>{_PREFIX})?(?P<a>\d{{4,6}})(?P<more>(?:/\d{{1,3}}){{1,9}}){_EDGES[1]}", re.I | re.A
+)
+_CUE = re.compile(
+    r"(?:款(?:号|式)?|柜号?|箱号|集装箱号?|提单号?|主单号?|信用证号?|船名?|(?<![A-Za-z])(?:style|container|cntr|b/?l|l/?c|vessel)(?:\s?(?:no\.?|number|\#))?)\s?[:#]?\s?$",
+    re.I | re.A,
 )
 _WIDEST = 20
 """So many orders may be meant by the first and the last of them."""
@@ -139,8 +143,9 @@ def take_names(text: str, known: KnownOrders | None) -> Named:
     items += found
     names += cued_codes(masked)
     masked = blank(masked, *names)
+    items = [_with_cue(item, text) for item in items]
     codes = _codes(items, known)
-    names += [(item.start, item.end) for item in codes]
+    names += [item.reach for item in codes]
     return Named(
         items=tuple(item for item in items if item not in codes),
         mentions=tuple(mentions),
@@ -190,15 +195,28 @@ def _numbered_so(known: KnownOrders, digits: str) -> tuple[str, ...]:
     return tuple(po for po in known(digits) if re.fullmatch(rf"(?:.*\D)?0*{digits}", po))
 
 
+def _with_cue(item: Item, text: str) -> Item:
+    """款号 NV-118, B/L no. COSU6123456789: the word before a name speaks of it."""
+    m = _CUE.search(text, max(0, item.start - 16), item.start) if isinstance(item.value, OrderRef) else None
+    return replace(item, covers=(min(m.start(), item.reach[0]), item.reach[1])) if m else item
+
+
 def _codes(items: list[Item], known: KnownOrders | None) -> list[Item]:
     """Beside an order that is known, what is shaped like a style or a B/L and is no order's is a number of its own.
 
-    In `PO2411 检验 完成 COA-2411` it is the certificate's, not a second order.
+    In `PO2411 检验 完成 COA-2411` it is the certificate's, not a second order; another name of the very order that is
+    named by its PO (2401 款号 NV-118) is none either.
     """
     refs = [(item, item.value) for item in items if isinstance(item.value, OrderRef)]
     if known is None or not any(ref.matches for _, ref in refs):
         return []
-    return [item for item, ref in refs if ref.sort in _ALSO_CODES and not ref.matches]
+    numbered = {match for _, ref in refs if ref.sort is OrderSort.PO for match in ref.matches}
+    return [
+        item
+        for item, ref in refs
+        if ref.sort is not OrderSort.PO
+        and (numbered.intersection(ref.matches) or (ref.sort in _ALSO_CODES and not ref.matches))
+    ]
 
 
 def _item(

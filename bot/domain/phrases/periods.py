@@ -51,8 +51,13 @@ _ISO_WEEK = re.compile(
     r"(?:[\s,/]{1,2}(?P<y>20\d{2})(?!\d))?|(?:全年)?第\s?(?P<c>[1-5]?\d|[一二三四五]?十?[一二三四五六七八九十])\s?(?:周|星期)(?![一二三四五六日天])",
     re.I | re.A,
 )
+_WEEK_OF_A_MONTH = re.compile(
+    r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[上下本这]个?)月(?:份)?的?)?第[一二三四五1-5]个?(?:周|星期|礼拜)(?![一二三四五六日天])"
+    r"|\b(?:first|second|third|fourth|last|1st|2nd|3rd|4th)\sweek\s(?:of|in)\s(?:the\s)?(?:month|next\smonth|[a-z]{3,9})\b",
+    re.I | re.A,
+)
 _HINT = re.compile(
-    r"每|逢|隔|历|[正腊冬]月|初[一二三四五六七八九十]|年三十|除夕|小年|半年|半个?月|季|Q[1-4]|\bevery|\beach|days\b|lunar|quarter|half"
+    r"每|逢|隔|历|[正腊冬]月|初[一二三四五六七八九十]|年三十|除夕|小年|半年|半个?月|季|Q[1-4]|\bevery|\beach|days\b|lunar|quarter|half|\bweek\s(?:of|in)"
     r"|(?:W|wk\.?|week|CW|KW)\s?(?:no|#|\d)|第",
     re.I | re.A,
 )
@@ -64,7 +69,7 @@ def periods(masked: str, scene: Scene) -> Iterator[Spot]:
     """Read before lengths and days, whose words stand in them (每周二 is no two weeks, 下半年 no six months)."""
     if not _HINT.search(masked):
         return
-    for code, pattern in (("rhythm", _RHYTHM), ("lunar_date", _LUNAR)):
+    for code, pattern in (("rhythm", _RHYTHM), ("lunar_date", _LUNAR), ("ambiguous_date", _WEEK_OF_A_MONTH)):
         for m in pattern.finditer(masked):
             yield Spot(start=m.start(), end=m.end(), resolve=partial(_asked, code, m[0]))
     for pattern, resolve in ((_HALF, _half), (_QUARTER, _quarter), (_QUARTER_EN, _quarter_en), (_ISO_WEEK, _iso_week)):

@@ -239,3 +239,21 @@ def test_orders_from_one_to_another_are_asked_with_those_that_the_book_has(text:
     assert (question.code, [option.value for option in question.options]) == ("which_orders", options)
     assert found.orders == ()
     assert keys(question.options[0].value) == options[0].split(",")
+
+
+@pytest.mark.parametrize(
+    ("text", "orders", "names"),
+    [
+        ("2401 包装 55% 款号NV-118", ["PO2401"], ["款号NV-118"]),
+        ("款号NV-118 包装 55%", ["NV-118"], []),
+        ("2402 包装 55% 款号NV-118", ["PO2402", "NV-118"], []),
+        ("2401 包装 55% 款号ZZ-77", ["PO2401"], ["款号ZZ-77"]),
+    ],
+)
+def test_another_name_of_the_order_that_its_number_names_is_no_second_order(
+    text: str, orders: list[str], names: list[str]
+) -> None:
+    book = BOOK | {"NV-118": ("PO2401",)}
+    found = read(text, now=NOW, calendar=CALENDAR, known_orders=lambda token: book.get(token, ()))
+    assert [ref.key for ref in found.orders] == orders
+    assert [found.text[start:end] for start, end in found.names] == names

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from random import Random
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -43,6 +45,68 @@ PIECES = [
         "2月30日",
     ),
     *(
+        "廿",
+        "卅",
+        "初五",
+        "农历",
+        "每",
+        "逢",
+        "下半年",
+        "季度",
+        "Q4",
+        "W40",
+        "week ",
+        "或",
+        "、",
+        "之间",
+        "前两天",
+        "夜",
+        "半夜",
+        "24:00",
+    ),
+    *(
+        "晚上12点",
+        "22-Sep-26",
+        "20-25 ",
+        "Friday week",
+        "COB ",
+        "EOW",
+        "after ",
+        "before ",
+        "the ",
+        "a fortnight",
+        "周一周二",
+    ),
+    *(
+        "3号线",
+        "B栋2楼",
+        "第2版",
+        "报告号",
+        "SF123",
+        "line 3",
+        "rev 4",
+        "款号",
+        "P0",
+        "PO24O3",
+        "2401-2403",
+        "2401/2/3",
+    ),
+    *(
+        "12/20箱",
+        "45-50%",
+        "七八成",
+        "百来件",
+        "多",
+        "余",
+        "几",
+        "伍仟",
+        "元整",
+        "千分之",
+        "1.200,50",
+        "seventy percent",
+        "又做了",
+    ),
+    *(
         "PO2403",
         "2403 ",
         "包装",
@@ -72,6 +136,35 @@ def test_every_reading_quotes_the_normalised_text(text: str) -> None:
     for item in found.items:
         assert item.text
         assert item.text == normal.text[item.start : item.end]
+
+
+@settings(max_examples=sized(100, 2000), deadline=None)
+@given(TEXTS, st.booleans())
+def test_every_item_and_every_question_stands_where_it_says(text: str, known: bool) -> None:
+    book = (lambda token: [f"PO{token}"] if token.endswith("3") else []) if known else None
+    found = read(text, now=NOW, calendar=CALENDAR, known_orders=book)
+    for item in found.items:
+        assert item.reach[0] <= item.start < item.end <= item.reach[1] <= len(found.text)
+    for question in found.questions:
+        assert question.where is None or 0 <= question.where[0] < question.where[1] <= len(found.text)
+    assert all(0 <= start < end <= len(found.text) for start, end in found.names)
+
+
+def test_no_string_of_the_alphabet_of_dates_takes_long() -> None:
+    """Spent on this thread alone, so that a busy machine does not count; a string is slow that is so again and again."""
+    pick = Random(10)
+    for _ in range(sized(400, 20_000)):
+        text = "".join(pick.choices(PIECES, k=pick.randint(1, 20)))
+        assert _seconds(text) < _LONGEST or min(_seconds(text) for _again in range(3)) < _LONGEST, text
+
+
+_LONGEST = 0.05
+
+
+def _seconds(text: str) -> float:
+    started = thread_time()
+    reading(text)
+    return thread_time() - started
 
 
 @settings(max_examples=sized(100, 2000), deadline=None)
