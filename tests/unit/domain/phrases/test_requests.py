@@ -18,7 +18,9 @@ READER = PhraseReader(
     now=datetime(2026, 9, 16, 8, 50, tzinfo=ZoneInfo("Asia/Shanghai")),
     calendar=load_calendar("cn"),
     milestones=MilestoneWords.of({"fabric": ["面料"], "sewing": ["车缝"]}),
-    known_orders=lambda name: ["PO2411"] if name in ("NORDVIK", "2401", "2402", "2403") else [],
+    known_orders=lambda name: (
+        ["PO2411"] if name == "NORDVIK" else [f"PO{name}"] if name in ("2401", "2402", "2403") else []
+    ),
     orders_called=lambda name: ["PO2411"] if name == "COSCO SHIPPING" else [],
     is_person=lambda name: name == "林晓",
 )
