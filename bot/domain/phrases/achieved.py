@@ -40,7 +40,7 @@ _BEGUN_ANYHOW = rf"(?:{_SINGLE}|{_WORK})"
 _PAST = re.compile(
     rf"√|(?:早|均|都|现|刚)?已经?{_WHOLE}{_BEGUN_ANYHOW}{_RESULT}?了?"
     rf"|{_WHOLE}(?:(?:{_WORK}){_RESULT}|{_SINGLE}|{_RESULT}|装柜|装船|出货|出运|发货|入库|入仓|进仓|进港"
-    rf"|还柜|签收|交单|批复|批准|确认|放行|放舱|报关|订舱|制单|收汇|付款|签字|盖章)了(?![解])"
+    rf"|还柜|签收|交单|批复|批准|确认|放行|放舱|报关|订舱|制单|收汇|付款|签字|盖章)(?<!就好)了(?![解])"
     r"|\b(?:done|finished|completed|arrived|received|shipped|sailed|departed|left\sport|signed(?:\soff)?"
     r"|approved|passed|delivered|loaded|stuffed|packed|sewn|paid|released"
     r"|cleared|closed|submitted|filed|sent|booked|confirmed|issued|collected|picked\sup|gated\sin|handed\s(?:over"

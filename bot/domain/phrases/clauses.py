@@ -143,7 +143,7 @@ def _begins(so_far: Clause, clause: Clause) -> bool:
     if clause.asks != so_far.asks:
         return clause.asks or clause.has(*_VALUES)
     if clause.trouble and so_far.figure and not so_far.trouble and so_far.has(Sort.MILESTONE):
-        return True
+        return so_far.has(*_FIGURES) or clause.has(Sort.MILESTONE)
     if not clause.has(Sort.MILESTONE, Sort.MEASURE) or not clause.has(*_VALUES):
         return False
     if so_far.trouble:

@@ -19,15 +19,15 @@ class Mood(StrEnum):
 
 
 _ASKED = re.compile(
-    r"\?|吗|呢(?=\s*$)|(?<![什怎这那多要])么(?=[\s,。!]|$)"
+    r"\?|吗|(?<!着)呢(?=\s*$)|(?<![什怎这那多要])么(?=[\s,。!]|$)"
     r"|(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)"
-    r"|是否|能否|可否|有否|何时|何日|(?:什么|啥)(?:时候|时间|情况)?|几时|几[号月点天]|哪(?![有来能会怕])[天日里儿个张批家步]?"
+    r"|是否|能否|可否|有否|何时|何日|(?:什么|啥)(?:时候|时间|情况)?|几时|(?<![过这前好])几[号月点天]|哪(?![有来能会怕\x00])[天日里儿个张批家步]?"
     r"|多少|多久|多长|怎么样?|怎样|咋样?|如何|为什么|为何|谁"
     r"|请问|问一?下|(?<![检验抽])查一?下|看一?下|看看|跟进一?下|关注一?下|留意一?下|催一?下"
     r"|(?:了|过|好|完|到|齐|\x00)(?:没有?|不)(?=\s*[。!]*\s*$)"
     r"|\b(?:when|what|where|which|who|whose|how|why|whether)\b|\bany\s(?:news|updates?)\b"
     r"|\b(?:please|pls|kindly)\s(?:advise|confirm|check|update|chase|follow)\b|\blet\s(?:me|us)\sknow\b"
-    r"|\blook(?:ing)?\s(?:at|into)\b|(?:^|(?<=[\n,;\x00]))\s*(?:show|list|find|track|status)\b"
+    r"|\blook(?:ing)?\s(?:at|into)\b|(?:^|(?<=[\n,;]))\s*(?:show|list|find|track)\b|\bstatus\b(?=\s*$)"
     r"|(?:^|(?<=[\n,;]))\s*(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|shall"
     r"|may|might)(?=[\s\x00])(?!\sbe\b)",
     re.I | re.A,
@@ -54,7 +54,7 @@ _IF = re.compile(
 _DENIED = re.compile(
     r"[\u4e00-\u9fff]不(?:了|完|成|及|出|到|上|动|好|齐|来)|尚未|并未|从未|未(?!来)|并没有?|还没有?|没有?"
     r"|不(?!锈|锈钢|好意思)|别|勿|莫(?!代)|并非|(?<!是)非(?!常)|难以|无(?!锡|纺|线)|还?差(?!异|额|别)|还剩"
-    r"|剩余?|还有|余下|欠"
+    r"|剩余?|还有|余下|欠|还?远着|早着|还远"
     r"|\b(?:not|no|never|none|nobody|nothing|nowhere|neither|nor|cannot|hardly|barely|scarcely|without|un(?:finished"
     r"|done|packed|shipped|likely|confirmed|signed)"
     r"|incomplete|lack(?:s|ing)?|except|instead|far\sfrom|short\sof|to\sgo|left|remain\w*|outstanding|pending"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.domain.phrases.claims import Claim, Sentence, Sort, sentence_of
+from bot.domain.phrases.claiming import sentence_of
+from bot.domain.phrases.claims import Claim, Sentence, Sort
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.normal import normalise

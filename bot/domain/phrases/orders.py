@@ -92,7 +92,7 @@ _YEAR = re.compile(
     re.I | re.A,
 )
 """The year of a day written in English (8 October 2026, Oct 8, 2026), which is no order."""
-_BARE = re.compile(r"(?<![\d./¥$€£A-Za-z+-])(?<!\d,)(?<!\d:)(?<!\d%)(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
+_BARE = re.compile(r"(?<![\d.¥$€£A-Za-z+-])(?<!\d[,:/])(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
 _LEADING = re.compile(
     r"(?:^|[\n\x00]|[/、](?:[a-z]+|[\u4e00-\u9fff]{2,3})\s+)[\s\-*·、\"'(]*(\d{4})"
     r"(?=[\s,;:、。\"')]|[\u4e00-\u9fff]|\x00|$|/\d{4}(?![\d/]))"
@@ -305,10 +305,16 @@ def _styles(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
     return found
 
 
+def _is_called(m: re.Match[str], masked: str, known: KnownOrders | None) -> bool:
+    """2403 carton size wrong: an order's number that leads a line counts nothing, if a space stands behind it."""
+    return known is not None and masked[m.end() : m.end() + 1] == " " and bool(known(m[1]))
+
+
 def _bare(masked: str, text: str, known: KnownOrders | None, *, chained: list[Item]) -> list[Item]:
     """Digits alone: an order when the book knows them, or where an order stands in a command."""
     masked = blank(masked, *(m.span(m.lastindex or 0) for m in _YEAR.finditer(masked)))
-    spans = [m.span(1) for m in _LEADING.finditer(masked) if not _UNIT_AHEAD.match(masked, m.end())]
+    leading = list(_LEADING.finditer(masked))
+    spans = [m.span(1) for m in leading if not _UNIT_AHEAD.match(masked, m.end()) or _is_called(m, masked, known)]
     if known:
         free = [m for m in _BARE.finditer(masked) if m.span(1) not in spans]
         spans += [m.span(1) for m in free if not _UNIT_AHEAD.match(masked, m.end()) and _numbered_so(known, m[1])]

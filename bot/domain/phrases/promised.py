@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from bot.domain.phrases.reading import LengthOfTime, Option, Precision, Question
 from bot.domain.phrases.sentences import ask, day_option, option
 from bot.domain.phrases.statements import CutOffNamed, MilestoneNamed, NewDay, Promised, Statement
 from bot.domain.phrases.telling import Telling
+from bot.domain.text import Text
 
 PLANNING = (Mood.PLANNED, Mood.ROUGH)
 _SOONER = re.compile(r"提前|提早|赶前|往前|\b(?:pull\w*|advanc\w*|ahead|earl\w+|brought|sooner|forward)\b", re.I | re.A)
@@ -39,6 +40,8 @@ def move_of(telling: Telling, *, plain: bool = True) -> Move | None:
     origins = [claim for claim in sentence.of(Sort.DAY) if _role(claim) is Role.FROM]
     lengths = [claim for claim in sentence.of(Sort.LENGTH) if _role(claim) is Role.DELAY]
     bare = [claim for claim in sentence.of(Sort.LENGTH) if _role(claim) is Role.PLAIN]
+    late = [claim for claim in bare if _LATE_BY.search(sentence.text, max(0, claim.start - 6), claim.start)]
+    lengths, bare = [*lengths, *late], [claim for claim in bare if claim not in late]
     if telling.command == "delay" or not plain:
         lengths, bare = [*lengths, *(bare if telling.command == "delay" or plain else [])], []
     targets = [claim for claim in days if _role(claim) is Role.TO] or [
@@ -68,6 +71,9 @@ def move_of(telling: Telling, *, plain: bool = True) -> Move | None:
         used=used,
         doubts=doubts,
     )
+
+
+_LATE_BY = re.compile(r"(?:[晚迟](?:到|交|发|出|开|装|做)?|延误|延迟|\b(?:late|behind)(?:\sby)?)了?\s?$", re.I | re.A)
 
 
 def _role(claim: Claim) -> Role:
@@ -165,6 +171,7 @@ def promised(telling: Telling) -> Statement | None:
     used = [*move.used, *named, *subjects, *plans, *sentence.of(Sort.ON_TIME)]
     said = canonical(telling.orders, milestone, " ".join(sentence.words(claim) for claim in move.used))
     doubts = [*telling.time_doubts(), *move.doubts]
+    doubts += _other_meaning(telling, milestone, move)
     judged = judge(sentence, used, may=PLANNING, planned=True)
     doubts += doubts_of(sentence, judged, what=said, told=(option("", "save_it"),))
     moved = any(_role(claim) in (Role.TO, Role.DELAY) for claim in move.used)
@@ -186,6 +193,42 @@ def promised(telling: Telling) -> Statement | None:
         move=move.day,
         doubts=tuple(doubts),
     )
+
+
+_OF_TEN = re.compile(r"(?P<n>\d{1,2})/(?P<of>10|[2-9])")
+_SOON = timedelta(days=60)
+"""A day within this time is meant as a day, however much it looks like a fraction."""
+
+_LEAVES = re.compile(
+    r"发货?|寄|出货|出厂|离厂|走货|起运|\b(?:leaves?|leaving|ships?|shipping|departs?|dispatch\w*|ex[\s-]?(?:mill"
+    r"|works|factory))\b",
+    re.I | re.A,
+)
+_AWAITED = frozenset(("fabric", "trims", "material", "timber"))
+"""What is waited for in house: the day on which it sets out is not yet the day on which it is there."""
+
+
+def _other_meaning(telling: Telling, milestone: MilestoneNamed | None, move: Move) -> Iterator[Question]:
+    """包装 3/4 may be three quarters where the fourth of March is far off; what sets out on a day is not there yet."""
+    if milestone is None:
+        return
+    for claim in move.used:
+        written = _OF_TEN.fullmatch(claim.item.text) if claim.item is not None else None
+        day = telling.day(claim)
+        if written and day is not None and abs(day - telling.today) >= _SOON and int(written["n"]) < int(written["of"]):
+            percent = f"{round(int(written['n']) * 100 / int(written['of']))}%"
+            words = telling.sentence.words(claim)
+            options = (
+                Option(value=canonical(telling.orders, milestone, percent), label=Text.same(percent)),
+                replace(day_option(day), value=canonical(telling.orders, milestone, day.isoformat())),
+            )
+            asked = ask("fraction_or_day", words, options=options, day=day, percent=percent)
+            yield replace(asked, span=telling.sentence.plain)
+    leaves = _LEAVES.search(telling.sentence.text)
+    if leaves and _AWAITED & set(milestone.ids):
+        words = telling.sentence.plain[leaves.start() : leaves.end()]
+        said = canonical(telling.orders, milestone, " ".join(telling.sentence.words(claim) for claim in move.used))
+        yield ask("meant", words, options=(option("", "save_it"),), what=Text.same(said))
 
 
 def cut_off(telling: Telling, move: Move) -> CutOffNamed:

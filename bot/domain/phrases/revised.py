@@ -41,7 +41,8 @@ _OTHER_THING = re.compile(
 )
 _WISH = re.compile(
     r"客户交期|(?:客户|客人|买家|买方)(?:那边)?(?:要求|想|要|希望|说|通知|来邮件)?\S{0,6}?(?:交期|提前|推迟"
-    r"|延后|推到|改到|延期|提早|早交|晚交)|\b(?:customer|client|buyer)(?:'s)?\s(?:wants?|asks?(?:\sfor)?"
+    r"|延后|推到|改到|延期|提早|早交|晚交|[早晚]\s?[\d一二两三四五六七八九十半])|\b(?:customer|client|buyer)(?:'s)?\s(?:wants?"
+    r"|asks?(?:\sfor)?"
     r"|requests?|requires?|needs?|moved?|pushed|pulled|changed|delivery|due|date)\b",
     re.I | re.A,
 )
@@ -87,7 +88,7 @@ def _customer_date(telling: Telling) -> Statement | None:
     move = move_of(telling)
     if move is None:
         return None
-    sooner = re.search(r"提前|提早|早交|\b(?:earlier|sooner|advance|forward)\b", sentence.text, re.I)
+    sooner = re.search(r"提前|提早|早(?!上)|\b(?:earlier|sooner|advance|forward)\b", sentence.text, re.I)
     day = move.day
     if day.delta is not None and sooner and day.later is not False:
         day = replace(day, delta=day.delta.negated() if _positive(day.delta) else day.delta, later=False)

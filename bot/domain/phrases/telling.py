@@ -37,6 +37,8 @@ class Telling:
     speaker: Speaker | None = None
     notes: tuple[Note, ...] = ()
     command: str = ""
+    milestones: frozenset[str] = frozenset()
+    """The ids that the company's words may mean."""
 
     @property
     def text(self) -> str:
@@ -97,7 +99,8 @@ class Telling:
         words = claim.item.text
         if any(question.code == "far_date" and question.span == words for question in self.sentence.reading.questions):
             day = add_months(day, 12) if day < self.today else day
-        return day if day > self.today else None
+        hour = self.moment(claim)
+        return day if day > self.today or (hour is not None and hour > self.scene.now) else None
 
     def dates(self, claim: Claim) -> bool:
         """Whether a day only says when something was so: today or before."""

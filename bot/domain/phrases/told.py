@@ -35,8 +35,9 @@ _PIECES_AFTER = re.compile(
     re.I | re.A,
 )
 _OVER = re.compile(
-    r"(?:返工|返修|修|处理|解决|恢复|复工|复产|修复|补齐|补发|换)(?:完|好|妥)?(?:成|毕)?了|(?:fixed|repaired"
-    r"|resolved|solved|restored|back\sto\snormal)\b",
+    r"(?:返工|返修|维修|修理|补货|补料)(?:已经?)?(?:完成|完毕|结束|[完好])了?|(?:修|处理|解决|恢复|复工"
+    r"|复产|修复|补齐|补发|换)(?:完|好|妥)?了"
+    r"|\b(?:fixed|repaired|resolved|solved|restored|back\sto\snormal)\b",
     re.I | re.A,
 )
 
@@ -184,6 +185,7 @@ def _doubts(telling: Telling, troubles: Sequence[Claim], move: Move | None) -> t
         claim
         for claim in sentence.moods(Mood.DENIED)
         if any(0 <= trouble.start - claim.end <= 2 for trouble in troubles)
+        or (not troubles and _TERM.search(sentence.text, claim.end) and "不" in sentence.text[claim.start : claim.end])
     ]
     if denied:
         return (ask("denied", first_words(sentence, [(claim.start, claim.end) for claim in denied])),)

@@ -117,13 +117,16 @@ _CERTAIN = re.compile(
     r"|(?<!不)停(?:了|产|机|线|工|电|水|摆|下|航)|卡(?:住|在|着|壳|关)|受阻|做不下去|甩(?:柜|箱|了)|被甩"
     r"|(?<!不)拒(?:收"
     r"|付|绝|签)|退(?:货|单|回|件|运)(?!税)|报废|返(?:工|修)"
-    r"|差错|误(?:差|船|期)|丢(?:了|失|件)|遗失|损(?:坏|失|伤)|事故|[起失]火|火灾|受伤|罢工|塌|发?霉|色差"
+    r"|差错|误(?:差|船|期)|丢(?:了|失|件)|遗失|损(?:坏|失|伤)|事故|[起失着]火|火灾|受伤|罢工|塌|发?霉|色差"
     r"|污渍?|超(?:标|差|重|载)|偏(?:差|小|大|色)"
     r"|被?扣(?:货|留|关|柜|住|了)|被查验|滞(?:港|箱|报|留)|压港|爆[舱仓]|拥堵|赶不上|来不及|出不来|到不了"
     r"|交不了|走不了|装不下|开不了|投诉|客诉|索赔|进水|受潮|淋湿"
-    r"|变形|开胶|掉色|串色|起球|起泡|脱线|台风|暴[雨雪]|限电|拉闸|地震|洪水|缺人|待料|插单|抽调|倒闭|跑路"
+    r"|变形|开胶|掉色|串色|起球|起泡|脱线|台风|暴[雨雪]|(?:空运|加急|改单|返工|滞[箱港期]|堆存|违约)费|罚款"
+    r"|扣款|赔款|违约金|(?<!下)跌|涨(?:了|价|到)|贬值|升值|限电|拉闸|地震|洪水|缺人|待料|插单|抽调|倒闭"
+    r"|跑路"
     r"|破产|没(?:货|料|柜|舱|人手?|电|水)(?!问)"
-    r"|\b(?:fail(?:s|ed|ing|ures?)?|reject(?:s|ed|ion)?|refus\w+|short(?:age|ages|fall|ed)?|stop(?:s|ped)?"
+    r"|\b(?:miss(?:ed|es)?|chargebacks?|penalt(?:y|ies)|fined|air[\s-]?freight|fail(?:s|ed|ing|ures?)?|reject(?:s"
+    r"|ed|ion)?|refus\w+|short(?:age|ages|fall|ed)?|stop(?:s|ped)?"
     r"|halt(?:ed|s)?|brok(?:e|en)|breaks?\sdown|breakdown|damag\w+|defect\w*"
     r"|wrong|errors?|mistakes?|mismatch\w*|discrepanc\w+|missing|lost|stuck|block(?:ed|s)|on\shold|detain\w+"
     r"|rolled(?:\sover)?|roll(?:\s|-)?over|shut\sout|bumped|off-?loaded"
@@ -144,6 +147,9 @@ _UNDECIDED = re.compile(
     re.I | re.A,
 )
 """What is trouble only where the table knows of what kind: 面料没到, and not 还没批."""
+
+_WHETHER = re.compile(r"(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|有没有?")
+"""够不够, 到没到: a question, whatever the word means."""
 
 _NO_TROUBLE = re.compile(
     r"(?:差一?点儿?|险些|几乎|\b(?:almost|nearly)\s|没有?(?:出现|发生|发现|再)?|[无未]|并未|不(?:会|用|再"
@@ -169,12 +175,13 @@ def find_troubles(text: str, table: KeywordTable, *, named: frozenset[str]) -> l
     found: list[Trouble] = []
     for kind, start, end in find_keywords(text, table):
         word = text[start:end].casefold()
-        if word not in TOPICS and word not in named:
+        if word not in TOPICS and word not in named and not _WHETHER.search(word):
             found.append(_trouble(text, start, end, kind=kind))
+    asked = [m.span() for m in _WHETHER.finditer(text)]
     for certain, pattern in ((True, _CERTAIN), (False, _UNDECIDED)):
         for m in pattern.finditer(text):
-            if m.start() and m[0][0] in "不没" and text[m.start() - 1] == m[0][-1]:
-                continue  # 够不够 asks
+            if any(a < m.end() and m.start() < b for a, b in asked):
+                continue
             inside = next((spot for spot in found if spot.start <= m.start() and m.end() <= spot.end), None)
             if inside is None:
                 found.append(_trouble(text, m.start(), m.end(), certain=certain))
@@ -183,6 +190,6 @@ def find_troubles(text: str, table: KeywordTable, *, named: frozenset[str]) -> l
 
 def _trouble(text: str, start: int, end: int, *, certain: bool = True, kind: str = "") -> Trouble:
     denied = _NO_TROUBLE.search(text, max(0, start - 14), start)
-    if denied is None or text[start] in "没未不":
+    if denied is None or text[start] in "没未不" or _WHETHER.search(text, max(0, denied.start() - 1), start):
         return Trouble(start=start, end=end, certain=certain, kind=kind)
     return Trouble(start=denied.start(), end=end, certain=certain, none=True, kind=kind)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from bot.domain.phrases.normal import normalise
 
@@ -76,6 +77,11 @@ class MilestoneWords:
             WordFound(start=m.start(), end=m.end(), word=m[0], ids=self._owners_of(m[0]))
             for m in self.pattern.finditer(masked)
         )
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every milestone that a word may mean."""
+        return frozenset(id_ for ids in self.owners.values() for id_ in ids)
 
     def _owners_of(self, word: str) -> tuple[str, ...]:
         """The milestones of a word as typed, be it in the plural or with & for and."""

@@ -71,7 +71,8 @@ _WHOLE = (
 )
 _COMPILED = tuple((wanted, re.compile(rf"\s*(?:{pattern}){_END}", re.I | re.A)) for wanted, pattern in _WHOLE)
 _LEAVE = re.compile(
-    r"(?:请|休|补休|调|事|病|年|产|婚|陪产|丧)(?:[一二两三半\d]{1,2}天)?假|调休|补休|休息|(?:我|本人)[^,。]{0,6}不(?:在"
+    r"(?:请|休|补休|调|事|病|年|产|婚|陪产|丧)(?:[一二两三半\d]{1,2}天)?假|调休|补休|休息|(?<!退)休(?:一"
+    r"|半|\d)天|(?:我|本人)[^,。]{0,6}不(?:在"
     r"|上班|来)(?![^,。]*(?:订单|面料|货))"
     r"|\b(?:i'?m|i\sam|i'll\sbe|i\swill\sbe|taking)\s(?:(?:off|away|out|on\s(?:leave|holiday|vacation)|ooo)\b"
     r"|(?:a\s|the\s)?(?:day|week|morning|afternoon)\soff)|\b(?:sick|annual|on|parental)\sleave\b|\bday\soff\b"
@@ -146,6 +147,19 @@ def _looked_up(text: str, body: str) -> Request | None:
     return Request(text=text, wanted=listed, command="order") if listed else whole_wish(body, command="order")
 
 
+_WHO_MAY = re.compile(
+    r"\s*谁(?:能|可以|有权|来|该)?(?:审?批|决定|定|签|说了算)(?P<zh>.*)|\s*who\s(?:can|may|has\sto|should"
+    r"|must)\s(?:approve|decide|sign)(?:\son)?(?P<en>.*)",
+    re.I | re.A,
+)
+
+
+def asks_authority(text: str) -> Request | None:
+    """谁能批空运: who may decide."""
+    m = _WHO_MAY.fullmatch(normalise(text).text.rstrip("?。! "))
+    return Request(text=text, wanted=Wanted.AUTHORITY, words=(m["zh"] or m["en"] or "").strip()) if m else None
+
+
 def is_leave(text: str) -> bool:
     """Whether a text without an order says that its author is away."""
     return _LEAVE.search(normalise(text).text) is not None
@@ -154,7 +168,7 @@ def is_leave(text: str) -> bool:
 def names_questions(text: str) -> bool:
     """Whether a text names two of the stand-up's questions with a colon (昨天:…今天:…), or begins with one."""
     named = leads(text)
-    return len(set(named)) > 1 or (bool(named) and _LED_BY.match(normalise(text).text) is not None)
+    return len(set(named)) > 1 or (_LED_BY.match(normalise(text).text) is not None)
 
 
 def is_check_in(text: str) -> bool:

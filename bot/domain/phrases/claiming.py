@@ -1,0 +1,200 @@
+"""A sentence with everything in it claimed by who can read it; what nobody claims is left for judgement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.domain.phrases.achieved import Reached, find_reached, work_before
+from bot.domain.phrases.claims import EVENT, Claim, Sentence, Sort
+from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.harmless import harmless
+from bot.domain.phrases.labels import LOT, papers
+from bot.domain.phrases.moods import find_moods
+from bot.domain.phrases.naming import find_claims_of_trouble, find_names, once
+from bot.domain.phrases.normal import blank, normalise
+from bot.domain.phrases.reader import LONGEST, read
+from bot.domain.phrases.reading import Kind, Negation, OrderRef, OrderSort, Reading
+from bot.domain.phrases.tallies import find_tallies
+
+_KINDS = {
+    Kind.PERCENT: Sort.PERCENT,
+    Kind.QUANTITY: Sort.COUNT,
+    Kind.AMOUNT: Sort.MONEY,
+    Kind.DATE: Sort.DAY,
+    Kind.DATETIME: Sort.DAY,
+    Kind.RANGE: Sort.DAY,
+    Kind.DURATION: Sort.LENGTH,
+    Kind.ORDER: Sort.ORDER,
+}
+_LED_TO = frozenset((Sort.PERCENT, Sort.COUNT))
+_NAMES = frozenset((OrderSort.VESSEL, OrderSort.CONTAINER, OrderSort.BILL, OrderSort.CREDIT))
+_MENTION = re.compile(
+    r"@\s?(?:[\u4e00-\u9fff]{2,4}(?=[\s,:\x00]|$)|[\u4e00-\u9fff]{2,3}|[A-Za-z][\w.-]*(?:\s[A-Z][a-z]+)?)"
+)
+_TOTAL = re.compile(
+    r"累计|累积|总共|合计|总计|共计|一共|共(?=[\s\x00\d已完做])|到目前(?:为止)?|截至目前|迄今|\b(?:in\stotal"
+    r"|total|so\sfar|to\sdate|cumulative(?:ly)?|altogether)\b",
+    re.I | re.A,
+)
+_RATE = re.compile(
+    r"每[天日周月柜箱]|(?:一|/)\s?[天日周]|\b(?:per|a|each|every)\s(?:day|week|container)\b|/\s?(?:day|week"
+    r"|d)\b|\bdaily\b",
+    re.I | re.A,
+)
+_HOUR = re.compile(
+    r"(?:今早|今晨|早上|上午|中午|下午|傍晚|晚上|夜里|凌晨|刚才|刚刚)|\b(?:as\sof\s)?(?:this\s(?:morning"
+    r"|afternoon|evening)|now|noon)\b"
+    r"|\bas\sof\b",
+    re.I | re.A,
+)
+"""A part of a day without its day: it says when a figure was so, and of a promise it says too little."""
+
+_OUTPUT = re.compile(r"(?:日|今日|昨日|当日)?(?:产量|产出|产能|下机|下线)|\boutput\b", re.I | re.A)
+
+
+def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Sentence:
+    """Everything in one stretch of text, claimed; called: what its order is called, where that is no number."""
+    normal = normalise(typed)
+    lots = [m.span() for m in LOT.finditer(normal.text)]
+    named = normal.text.find(called) if called else -1
+    ratios = list(find_tallies(normal.text))
+    numbers = papers(blank(normal.text[:LONGEST], *lots))
+    hidden = blank(
+        normal.text,
+        *lots,
+        *numbers,
+        *((claim.start, claim.end) for claim in ratios),
+        *([(named, named + len(called))] if named >= 0 else []),
+    )
+    found = read(hidden, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
+    length = len(found.text)
+    text, plain = normal.text[:length], normal.plain[:length]
+    claims = [Claim(start=start, end=end, sort=Sort.LOT) for start, end in lots if end <= length]
+    claims += [Claim(start=start, end=end, sort=Sort.THING) for start, end in (*numbers, *found.names)]
+    claims += [Claim(start=start, end=end, sort=Sort.MENTION) for start, end in found.masks]
+    claims += _items(found)
+    claims += (claim for claim in ratios if claim.end <= length)
+    if named >= 0:
+        claims.append(Claim(start=named, end=named + len(called), sort=Sort.ORDER))
+    masked = _masked(text, claims, Sort.ORDER, Sort.LOT, Sort.THING, Sort.MENTION)
+    mentions = [Claim(start=m.start(), end=m.end(), sort=Sort.MENTION) for m in _MENTION.finditer(masked)]
+    masked = blank(masked, *((claim.start, claim.end) for claim in mentions))
+    claims += mentions
+    claims += find_names(masked, reader)
+    claims += find_claims_of_trouble(masked, claims, reader)
+    claims = once(claims)
+    left = blank(text, *((claim.start, claim.end) for claim in claims))
+    for take in (_led_to, _marked, _events, _reached, _moods, _harmless, _people):
+        more = list(take(left, claims, text, reader))
+        claims += more
+        left = blank(left, *((claim.start, claim.end) for claim in more))
+    claims.sort(key=lambda claim: (claim.start, claim.end))
+    reading = replace(found, text=text, plain=plain)
+    return Sentence(text=text, plain=plain, reading=reading, claims=tuple(claims), left=left)
+
+
+def _masked(text: str, claims: list[Claim], *sorts: Sort) -> str:
+    return blank(text, *((claim.start, claim.end) for claim in claims if claim.sort in sorts))
+
+
+def _items(reading: Reading) -> Iterator[Claim]:
+    """What the readers of single things have found; states and what is not done are read here, of their clause."""
+    leading = any(isinstance(item.value, OrderRef) and item.value.sort not in _NAMES for item in reading.items)
+    for item in reading.items:
+        start, end = item.reach
+        if isinstance(item.value, OrderRef) and item.value.sort in _NAMES and leading:
+            yield Claim(start=start, end=end, sort=Sort.THING, item=item)
+        elif item.kind in _KINDS:
+            yield Claim(start=start, end=end, sort=_KINDS[item.kind], item=item)
+        elif item.value in (Negation.NO_DELAY, Negation.NO_EFFECT):
+            yield Claim(start=start, end=end, sort=Sort.ON_TIME, item=item)
+
+
+def _led_to(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    """The words that lead up to a figure: 做到, 累计, 产量."""
+    figures = any(claim.sort in _LED_TO for claim in claims)
+    for claim in claims:
+        until = (
+            _UNTIL.search(left, max(0, claim.start - 4), claim.start) if claim.sort is Sort.DAY and figures else None
+        )
+        if until:
+            yield Claim(start=until.start(), end=until.end(), sort=Sort.HARMLESS)
+        if claim.sort not in _LED_TO:
+            continue
+        rough = _ROUGHLY.search(left, max(0, claim.start - 8), claim.start)
+        if rough:
+            yield Claim(start=rough.start(), end=rough.end(), sort=Sort.HARMLESS)
+            left = blank(left, rough.span())
+            continue
+        behind = _NEARLY.match(left, claim.end)
+        if behind:
+            yield Claim(start=behind.start(), end=behind.end(), sort=Sort.HARMLESS)
+        start = work_before(left[: claim.start], claim.start)
+        if left[start : claim.start].strip():
+            yield Claim(start=start, end=claim.start, sort=Sort.HARMLESS)
+
+
+_UNTIL = re.compile(r"(?:截[至止]|到)\s?$")
+_ROUGHLY = re.compile(
+    r"(?:做到|到|已|有|完成|达到?)?(?:了)?(?:超过|至少|不低于|不少于|已过|高于|大约|大概|差不多|将近|接近"
+    r"|大致|约|近)(?:有|到|是)?\s?$"
+    r"|\b(?:about|around|over|roughly|approx\.?|approximately|nearly|almost|at\sleast|more\sthan)\s$",
+    re.I | re.A,
+)
+"""What makes a figure approximate or its lower bound, right before it."""
+
+_NEARLY = re.compile(r"\s?(?:左右|上下|多(?![少装出做])|出头|以上|\+(?!\d)|or\sso|plus\b)", re.I)
+
+
+def _marked(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    for sort, pattern in ((Sort.TOTAL, _TOTAL), (Sort.RATE, _RATE), (Sort.HOUR, _HOUR), (Sort.HARMLESS, _OUTPUT)):
+        for m in pattern.finditer(left):
+            yield Claim(start=m.start(), end=m.end(), sort=sort)
+
+
+_BEHIND = re.compile(r"(?P<past>[完好齐妥毕]?了)|(?P<finish>[完好齐毕])(?![\u4e00-\u9fff])")
+_BEFORE = re.compile(r"已经?\s?$")
+
+
+def _events(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    """A milestone's own word that is said to have happened: 已装柜, 签收了, 裁剪完."""
+    for claim in claims:
+        if claim.sort is not Sort.MILESTONE:
+            continue
+        event = EVENT.search(text[claim.start : claim.end]) is not None
+        m, before = _BEHIND.match(left, claim.end), _BEFORE.search(left, 0, claim.start)
+        if m and (event or m["finish"] or len(m[0]) > 1):
+            reached = Reached.PAST if m["past"] else Reached.FINISH
+            yield Claim(start=m.start(), end=m.end(), sort=Sort.REACHED, reached=reached)
+        elif before and event:
+            yield Claim(start=before.start(), end=claim.start, sort=Sort.REACHED, reached=Reached.PAST)
+        elif text[claim.start : claim.end].lower().endswith(("到厂", "in house")):
+            yield Claim(start=claim.end, end=claim.end, sort=Sort.REACHED, reached=Reached.ARRIVE)
+
+
+def _reached(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    for reached, start, end in find_reached(left):
+        yield Claim(start=start, end=end, sort=Sort.REACHED, reached=reached)
+
+
+def _moods(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    for mood, start, end in find_moods(left):
+        yield Claim(start=start, end=end, sort=Sort.MOOD, mood=mood)
+
+
+def _harmless(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    for start, end in harmless(left):
+        yield Claim(start=start, end=end, sort=Sort.HARMLESS)
+
+
+_RUN = re.compile(r"[\u4e00-\u9fff]{2,4}|[A-Za-z]+(?:\s[A-Z][a-z]+)?")
+
+
+def _people(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    if reader.is_person is None:
+        return
+    for m in _RUN.finditer(left):
+        if reader.is_person(m[0]):
+            yield Claim(start=m.start(), end=m.end(), sort=Sort.HARMLESS)

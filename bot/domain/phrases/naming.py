@@ -1,0 +1,102 @@
+"""What a sentence speaks of: milestones and their parts, dates of the order, closings, and words of trouble."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.domain.phrases.claims import Claim, Sort
+from bot.domain.phrases.closings import find_closings
+from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.normal import blank
+from bot.domain.phrases.reading import Role
+from bot.domain.phrases.troubles import find_troubles
+from bot.domain.phrases.vocabulary import WordFound, find_subjects
+
+_COMPOUND = re.compile(
+    r"(?:机(?!会)|规格|要求|方式|材料|袋|箱|尺寸|资料|费|线(?![上下])|工人|人员|间|师傅|工(?![艺序时])|样(?!衣)"
+    r"|款|商|厂商|钱|卡|标)"
+)
+"""What makes another thing of a milestone's name: 包装规格, 注塑机."""
+_MEASURE = re.compile(
+    r"(?:一次)?(?:交验)?(?:良|合格|通过|不良|次品|不合格|返工|返修|缩水|含水|甲醛|色牢|破损|损耗|报废|直通"
+    r"|成品|抽检)率|良品率|含水量|湿度|色牢度|拉力|克重|pH值?"
+    r"|\b(?:yield|defect\srate|reject\srate|pass\srate|first[\s-]pass\s(?:yield|rate)|fpy|moisture|shrinkage"
+    r"|rework\srate)\b",
+    re.I | re.A,
+)
+
+
+def find_names(masked: str, reader: PhraseReader) -> Iterator[Claim]:
+    """Milestones, their parts, the dates of an order and the closings, by their words."""
+    closings = find_closings(masked)
+    for kind, start, end in closings:
+        yield Claim(start=start, end=end, sort=Sort.CLOSING, closing=kind)
+    masked = blank(masked, *((start, end) for _, start, end in closings))
+    parts = reader.parts.find(masked)
+    for word in parts:
+        yield _milestone(word, part=True)
+    masked = blank(masked, *((word.start, word.end) for word in parts))
+    words = [word for word in reader.milestones.find(masked) if not _COMPOUND.match(masked, word.end)]
+    words = [word for word in words if not _is_verb(masked, word, words)]
+    for word in words:
+        yield _milestone(word)
+    masked = blank(masked, *((word.start, word.end) for word in words))
+    for subject, start, end in find_subjects(masked):
+        yield Claim(start=start, end=end, sort=Sort.SUBJECT, subject=subject)
+
+
+_PAUSE = re.compile(r"[,;。!?\n]")
+_VERB = re.compile(r"arrives?|delivered|so(?=\sfar|\sthat|\swe|\sit)", re.I)
+
+
+def _is_verb(masked: str, word: WordFound, words: list[WordFound]) -> bool:
+    """Whether a word that names a milestone too is what another one does: fabric delivered, so far."""
+    m = _VERB.match(masked, word.start)
+    if m is None:
+        return False
+    before = (other for other in words if other.end <= word.start and not _PAUSE.search(masked, other.end, word.start))
+    return m[0].casefold() == "so" or next(before, None) is not None
+
+
+def _milestone(word: WordFound, *, part: bool = False) -> Claim:
+    return Claim(start=word.start, end=word.end, sort=Sort.MILESTONE, ids=word.ids, part=part)
+
+
+def find_claims_of_trouble(masked: str, claims: list[Claim], reader: PhraseReader) -> Iterator[Claim]:
+    measured = [m.span() for m in _MEASURE.finditer(masked)]
+    yield from (Claim(start=start, end=end, sort=Sort.MEASURE) for start, end in measured)
+    denied = [(claim.start, claim.end) for claim in claims if claim.sort is Sort.ON_TIME]
+    named = frozenset(masked[claim.start : claim.end].casefold() for claim in claims if claim.sort in _OF_NAMES)
+    moves = [claim for claim in claims if claim.item is not None and claim.item.role in (Role.DELAY, Role.TO)]
+    names = [claim for claim in claims if claim.sort in (Sort.MILESTONE, Sort.SUBJECT)]
+    for spot in find_troubles(blank(masked, *measured, *denied), reader.keywords, named=named):
+        named_late = not spot.certain or any(name.start < spot.end and spot.start < name.end for name in names)
+        if (
+            (spot.kind or not spot.certain)
+            and named_late
+            and any(move.start < spot.end and spot.start < move.end for move in moves)
+        ):
+            continue
+        sort = Sort.NO_TROUBLE if spot.none else Sort.TROUBLE if spot.certain else Sort.UNDECIDED
+        yield Claim(start=spot.start, end=spot.end, sort=sort, kind=spot.kind)
+
+
+_OF_NAMES = frozenset((Sort.MILESTONE, Sort.SUBJECT, Sort.CLOSING))
+_MAY_OVERLAP = frozenset((Sort.TROUBLE, Sort.UNDECIDED, Sort.NO_TROUBLE, Sort.MILESTONE, Sort.SUBJECT))
+
+
+def once(claims: list[Claim]) -> list[Claim]:
+    """Without the names inside what is no name of them; a word of trouble may lie upon a milestone's (面料未到)."""
+    return [
+        claim
+        for claim in claims
+        if claim.sort not in _OF_NAMES
+        or not any(
+            other.sort not in _MAY_OVERLAP
+            and other is not claim
+            and other.start <= claim.start < claim.end <= other.end
+            for other in claims
+            if other.item is None or other.item.role is Role.PLAIN
+        )
+    ]
