@@ -44,11 +44,14 @@ def stated(telling: Telling, reader: PhraseReader) -> Statement:
     return _question(telling) if _asks(sentence) else _report(telling, reader)
 
 
+_LOOK = re.compile(r"查询?|看", re.A)
+
+
 def _is_name_only(sentence: Sentence) -> bool:
+    """Whether it names orders and wants at most to see them (查2403)."""
     silent = (Sort.ORDER, Sort.LOT, Sort.HARMLESS)
-    return all(claim.sort in silent for claim in sentence.claims) and not re.search(
-        r"\w", sentence.left.replace("\x00", " ")
-    )
+    left = _LOOK.sub("", sentence.left.replace("\x00", " "))
+    return all(claim.sort in silent for claim in sentence.claims) and re.search(r"\w", left) is None
 
 
 _MARK = re.compile(r"\?+")

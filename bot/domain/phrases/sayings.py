@@ -18,19 +18,10 @@ from bot.domain.phrases.new_orders import new_order
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.pasted import bar_of, header_of, is_chatter, is_quoted, speaker_of, without_marks
 from bot.domain.phrases.pieces import Piece, pieces_of
+from bot.domain.phrases.requests import led_by, read_request
 from bot.domain.phrases.sentences import ask, note
 from bot.domain.phrases.statements import NotUnderstood, Request, Speaker, Statement, Wanted
 from bot.domain.phrases.telling import Telling
-from bot.domain.phrases.wishes import (
-    asks_authority,
-    command_of,
-    commanded,
-    is_check_in,
-    is_leave,
-    names_questions,
-    only_a_name,
-    whole_wish,
-)
 
 _LINE = re.compile(r"[\n;\uff1b]")
 _COUNTED = re.compile(r"^\s*(?:[(]?\d{1,2}[.、)](?!\d)|[①-⑳]|[-*•·])\s*")
@@ -56,30 +47,15 @@ def read_statements(text: str, reader: PhraseReader) -> tuple[Statement, ...]:
 
     A text is plain, begins with a verb (/delay, 、milestone, 延期), or is pasted from a chat.
     """
+    request = read_request(text, reader)
+    if request is not None:
+        return (request,)
     lines = [line for part in _LINE.split(normalise(text).plain) if (line := part.strip())]
-    whole = _whole(text, lines, reader)
-    if whole is not None:
-        return (whole,)
     scene = Scene(now=reader.now, calendar=reader.calendar)
     statements: list[Statement] = []
     for line in _headed(list(_said(lines, scene, reader)), reader):
         statements += [Request(text=line, wanted=Wanted.NOTHING)] if isinstance(line, str) else _read(line, reader)
     return tuple(statements)
-
-
-def _whole(text: str, lines: list[str], reader: PhraseReader) -> Statement | None:
-    """What a message wants as a whole."""
-    if not lines:
-        return Request(text="", wanted=Wanted.HELP)
-    scene = Scene(now=reader.now, calendar=reader.calendar)
-    if names_questions(text) and header_of(lines[0], scene, None) is None:
-        return Request(text=text.strip(), wanted=Wanted.CHECK_IN, words=text.strip())
-    if len(lines) > 1:
-        plain = replace(reader, orders_called=None)
-        has_order = any(piece.orders for line in lines for piece in pieces_of(line, plain))
-        checks_in = not has_order and is_check_in(text) and header_of(lines[0], scene, None) is None
-        return Request(text=text.strip(), wanted=Wanted.CHECK_IN, words=text.strip()) if checks_in else None
-    return whole_wish(lines[0]) or only_a_name(lines[0], reader)
 
 
 def _said(lines: list[str], scene: Scene, reader: PhraseReader) -> Iterator[_Line | str]:
@@ -98,10 +74,10 @@ def _said(lines: list[str], scene: Scene, reader: PhraseReader) -> Iterator[_Lin
         day = headed[0].said_at.date() if headed and headed[0].said_at else day
         speaker, spoken = headed or speaker_of(typed, reader.is_person) or (speaker, typed)
         said = without_marks(spoken)
-        if not said or (is_chatter(said) and (speaker is not None or len(lines) > 1 or not whole_wish(said))):
+        if not said or is_chatter(said):
             yield typed
             continue
-        verb, body = command_of(_COUNTED.sub("", said) or said)
+        verb, body = _led(_COUNTED.sub("", said) or said)
         command = verb or (command if not speaker else "")
         yield _Line(text=body, speaker=speaker, command=command, chat=chat)
 
@@ -126,22 +102,29 @@ def _headed(lines: list[_Line | str], reader: PhraseReader) -> Iterator[_Line | 
             yield line
 
 
+_SPOKEN = frozenset(("delay", "milestone", "anomaly", "order"))
+"""Verbs that lead a report also without a stroke."""
+
+
+def _led(said: str) -> tuple[str, str]:
+    """The verb that a line is led by, and the line without it."""
+    verb, body, slashed = led_by(said)
+    return (verb, body) if verb and (slashed or verb in _SPOKEN) else ("", said if not slashed else body)
+
+
 def _read(line: _Line, reader: PhraseReader) -> list[Statement]:
     """The statements of one line."""
-    asked = commanded(line.command, line.text) if line.command else None
-    found = asked or (whole_wish(line.text, command=line.command) if line.text else None)
-    if found is not None:
-        return [found]
     if not line.text:
         return []
+    asked = read_request(line.text, reader) if line.heading is None else None
+    if asked is not None and (asked.wanted is not Wanted.CHECK_IN or not line.chat):
+        return [replace(asked, command=line.command, speaker=line.speaker)]
     now = line.speaker.said_at if line.speaker and line.speaker.said_at else reader.now
     drafted = new_order(line.text, replace(reader, now=now))
     if drafted is not None:
         return [drafted]
     statements: list[Statement] = []
     for piece in pieces_of(line.text, reader):
-        if line.command == "order" and not piece.orders:
-            return [Request(text=line.text, wanted=Wanted.ORDERS, words=line.text, command=line.command)]
         statements += _of_piece(_with_orders(piece, line, reader), line, replace(reader, now=now))
     return [_left_out(statement) if line.chat else statement for statement in statements]
 
@@ -163,9 +146,6 @@ def _left_out(statement: Statement) -> Statement:
 
 
 def _of_piece(piece: Piece, line: _Line, reader: PhraseReader) -> Iterator[Statement]:
-    if not piece.orders and (wish := _without_order(piece.text, line, reader)) is not None:
-        yield wish
-        return
     sentence = sentence_of(piece.text, reader, called=piece.called)
     stretches = segments_of(sentence)
     loose = ""
@@ -225,15 +205,3 @@ def _tied(statement: Statement, other: str) -> Statement:
     if not other or isinstance(statement, Request):
         return statement
     return replace(statement, doubts=(*statement.doubts, ask("second_order", other)))
-
-
-def _without_order(text: str, line: _Line, reader: PhraseReader) -> Statement | None:
-    """What a line wants that names no order."""
-    authority = asks_authority(text)
-    if authority is not None:
-        return authority
-    if is_leave(text):
-        return Request(text=text, wanted=Wanted.LEAVE, words=text, command=line.command)
-    if is_check_in(text):
-        return Request(text=text, wanted=Wanted.CHECK_IN, words=text, command=line.command)
-    return None
