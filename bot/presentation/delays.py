@@ -8,6 +8,7 @@ from bot.presentation import blocks as b
 from bot.presentation.cases import MARKS, one_named
 from bot.presentation.mrkdwn import escape
 from bot.presentation.registry import Payload, renders
+from bot.presentation.revisions import revision_line, value_changes
 from bot.presentation.words import Words
 from bot.views.delay_parts import (
     DecisionAhead,
@@ -69,7 +70,8 @@ def preview_row(row: PreviewRow, words: Words) -> list[b.Block]:
     ]
     several = len(row.effects) > 1
     lines += [effect_line(effect, words, named=several) for effect in row.effects]
-    if row.earlier:
+    lines += [revision_line(shown, words, named=len(row.revisions) > 1) for shown in row.revisions]
+    if row.earlier and not row.revisions:
         lines.append(words("delay_preview", "earlier"))
     lines += [_decision(decision, words) for decision in row.decisions]
     if row.missing:
@@ -134,19 +136,30 @@ def preview_buttons(view: DelayPreview, words: Words) -> list[b.Block]:
     buttons = []
     if view.can_submit:
         buttons.append(b.button(words.label("buttons.submit"), "delay.submit", {"k": view.key}, style="primary"))
-    changeable = [row for row in view.rows if not row.saved and (row.refused is None or row.effects)]
+    open_rows = [row for row in view.rows if not row.saved and not row.revisions]
+    changeable = [row for row in open_rows if row.refused is None or row.effects]
     for row in changeable[:OPTIONS_SHOWN]:
         path = "delay.edit" if len(changeable) == 1 else "delay.edit_one"
         label = words.label(path, name=_name(row, words, FALLBACK))
         buttons.append(b.button(label, f"delay.edit:{row.index}", {"k": view.key, "i": row.index}))
-    buttons.append(b.button(words.label("buttons.cancel"), "delay.cancel", {"k": view.key}))
+    drop = "delay.drop" if any(row.revisions for row in view.rows) else "buttons.cancel"
+    buttons.append(b.button(words.label(drop), "delay.cancel", {"k": view.key}))
     return buttons
 
 
 @renders("delay_saved")
 def delay_saved(view: DelaySaved, words: Words) -> Payload:
     """What was saved, in the words of the echo, with Undo."""
-    lines: list[str] = [words("delay_saved", "row", r=row, cutoff=cut_off_of(row.cut_off, words)) for row in view.rows]
+    lines: list[str] = [
+        words(
+            "delay_saved",
+            "row",
+            r=row,
+            cutoff=cut_off_of(row.cut_off, words),
+            changes=value_changes(row.changes, words),
+        )
+        for row in view.rows
+    ]
     shapes = [b.section("\n".join([words("delay_saved", "body", count=len(view.rows)), *lines]))]
     if view.left:
         quotes = "".join(words.quote(typed) for typed in view.left)

@@ -11,6 +11,7 @@ from bot.domain.typed import Typed
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.messages import SavedRow
 from bot.views.cases import Choice, Effect, Person
+from bot.views.revisions import RevisionShown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +80,7 @@ class PreviewRow:
     refused: str | None = None
     refused_with: dict[str, str] = field(default_factory=dict)
     earlier: bool = False
+    revisions: tuple[RevisionShown, ...] = ()
     ready: bool = False
     saved: bool = False
 

@@ -40,6 +40,7 @@ from bot.views.delay_parts import (
     PreviewQuestion,
     PreviewRow,
 )
+from bot.views.revisions import revision_shown
 from bot.work.company import Company
 from bot.work.messages import Reader, Skip, message
 from bot.work.pending import PendingOutcome
@@ -110,7 +111,11 @@ def _saved_row(session: Session, draft: Draft, index: int) -> PreviewRow:
 def load_row(work: Work, draft: Draft, index: int) -> PreviewRow:
     """One line of a preview; what stands in its way is part of it."""
     plain = PreviewRow(
-        index=index, typed=_own(draft.typed), subject="", kind=_kind(work.company, draft.kind), severity=None
+        index=index,
+        typed=_own(draft.typed),
+        subject="",
+        kind=None if draft.revised is not None else _kind(work.company, draft.kind),
+        severity=None,
     )
     if draft.refused:
         return replace(plain, refused=draft.refused, refused_with=dict(draft.refused_with))
@@ -132,12 +137,13 @@ def _own(text: str) -> Typed | None:
 def _row(work: Work, plain: PreviewRow, found: Assessed) -> PreviewRow:
     order = found.lines[0].order
     prices = office_of(work).sees_prices(work.actor, order)
-    unnamed = found.draft.kind is None and not found.earlier
+    unnamed, revised = found.draft.kind is None and not found.earlier, found.draft.revised
     return replace(
         plain,
         subject=_subject(found.lines),
         severity=found.known.severity if found.known and not found.earlier else None,
-        effects=tuple(_effect(work.company, effect, prices=prices) for effect in found.effects),
+        effects=() if revised else tuple(_effect(work.company, effect, prices=prices) for effect in found.effects),
+        revisions=tuple(revision_shown(work, effect, revised) for effect in found.effects) if revised else (),
         decisions=() if found.earlier else tuple(_ahead(work, going) for going in found.going),
         assumed=found.draft.assumed,
         question=_which_kind(work.company, found) if unnamed else None,

@@ -2,7 +2,8 @@
 
 from bot.domain.plans.builder import build_plan
 from bot.domain.plans.contradictions import contradicted_by
-from bot.domain.plans.impact import Impact, MilestoneDoneError, UnknownMilestoneError, rebook, shift
+from bot.domain.plans.impact import Impact, MilestoneDoneError, UnknownMilestoneError, rebook, replanned, shift
+from bot.domain.plans.passes import last_sailing
 from bot.domain.plans.templates import (
     Duration,
     MilestoneTemplate,

@@ -109,6 +109,18 @@ def rebook(plan: Plan, booking: Booking | None) -> Impact | None:
     return _impact(plan, after, milestone=SAILING, old_finish=plan.ship_on, new_finish=after.ship_on)
 
 
+def replanned(plan: Plan, request: PlanRequest) -> Impact | None:
+    """What it does when an order asks for something else, as for more goods; None where no day on board is known.
+
+    Pure. The milestone is the sailing, as it was forecast and as it is now.
+    """
+    after = build_plan(request)
+    if plan.ship_on is None or after.ship_on is None:
+        return None
+    name = SAILING if after.milestone(SAILING) is not None else after.anchor
+    return _impact(plan, after, milestone=name, old_finish=plan.ship_on, new_finish=after.ship_on)
+
+
 def _impact(
     plan: Plan, after: Plan, *, milestone: str, old_finish: date, new_finish: date, known: bool = True
 ) -> Impact:
@@ -116,7 +128,7 @@ def _impact(
     calendar_days = (after.ship_on - plan.ship_on).days if after.ship_on and plan.ship_on else 0
     factory = plan.request.sites.factory
     anchor = after.milestone(after.anchor)
-    due = plan.request.due_on
+    due = after.request.due_on
     broken_before = {miss.milestone for miss in plan.sailing.missed} if plan.sailing else set()
     missed = after.sailing.missed if after.sailing else ()
     now = after.milestone(milestone)

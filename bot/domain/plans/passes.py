@@ -130,9 +130,12 @@ def planned_ahead(node: PlanNode, request: PlanRequest) -> date | None:
 def _aimed_sailing(request: PlanRequest) -> date | None:
     if request.booking:
         return request.booking.etd
-    if request.etd_on or request.due_on is None:
-        return request.etd_on
-    return request.due_on - _under_way(request)
+    return request.etd_on or last_sailing(request)
+
+
+def last_sailing(request: PlanRequest) -> date | None:
+    """The last day on board that keeps the customer's date, by the days under way alone."""
+    return request.due_on - _under_way(request) if request.due_on is not None else None
 
 
 def agreed_due(request: PlanRequest) -> date | None:

@@ -183,7 +183,7 @@ def _overtaken(session: Session, kept: Pending) -> bool:
     """Whether a value is not any more what the act made of it."""
     last = {(value.subject_kind, value.subject_id, value.field): value.new for value in values_of(kept)}
     return any(
-        as_text(getattr(session.get_one(SUBJECTS[kind], number), field)) != new
+        getattr(session.get_one(SUBJECTS[kind], number), field) != _from_text(SUBJECTS[kind], field, new)
         for (kind, number, field), new in last.items()
     )
 

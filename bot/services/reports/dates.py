@@ -20,6 +20,7 @@ from bot.services.cases.rulings import rule_all
 from bot.services.orders.changes import as_text
 from bot.services.orders.planning import replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
+from bot.services.orders.revisions import RevisedOrder, revised_values
 from bot.services.reports.contradictions import SURE, doubt_of_day
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft
@@ -181,7 +182,7 @@ def ship_dates(effect: LineEffect) -> ShipDates | None:
         agreed=effect.ship_old,
         forecast_old=impact.ship_old,
         forecast_new=impact.ship_new,
-        customer=effect.line.due_on,
+        customer=impact.plan.request.due_on,
     )
 
 
@@ -202,8 +203,10 @@ def previewed(entry: Entry, statement: Statement, found: Assessed) -> Told:
 
 def changes_of(found: Assessed) -> tuple[ValueChange, ...]:
     """What submitting would store of the lines themselves."""
-    changes = []
+    changes: list[ValueChange] = []
     for effect in found.effects:
+        if found.draft.revised is not None:
+            changes += revised_changes(effect.line, found.draft.revised)
         row = next((known for known in effect.line.milestones if known.key == effect.milestone), None)
         if row is not None and effect.new_on is not None:
             changes.append(_promised(row, promised_day(row), effect.new_on))
@@ -218,6 +221,14 @@ def decisions_of(found: Assessed) -> tuple[DecisionAhead, ...]:
         DecisionAhead(decision=key, first=going.first, deciding=going.deciding)
         for going in found.going
         for key in going.planned.choices
+    )
+
+
+def revised_changes(line: OrderLine, revised: RevisedOrder) -> tuple[ValueChange, ...]:
+    """What of the order itself would be another."""
+    return tuple(
+        ValueChange(order=line.order.po, line=line_name(line), field=value.field, old=value.old, new=value.new)
+        for value in revised_values(line, revised)
     )
 
 

@@ -22,6 +22,7 @@ from bot.domain.phrases.statements import (
     Progressed,
     Promised,
     Request,
+    Revised,
     Statement,
 )
 from bot.domain.text import Text
@@ -34,6 +35,7 @@ from bot.services.reports.messages import EchoChoice, EchoKept, EchoPick, Report
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
 from bot.services.reports.progress import progress_told
 from bot.services.reports.questions import open_milestones
+from bot.services.reports.revising import revision_told
 from bot.services.reports.targets import (
     LineAsked,
     by_subject,
@@ -137,6 +139,8 @@ def _about(entry: Entry, statement: Statement, order: Order) -> Told:
             if len(lines) > 1:
                 raise which_line(lines)
             return cut_off_told(entry, statement, order, lines)
+        case Revised():
+            return revision_told(entry, statement, order)
         case Measured():
             other = {"kind": "reading", "order": order.po, "name": statement.name, "value": _value(statement)}
             return answered(

@@ -18,7 +18,15 @@ from bot.domain.phrases.statements import Statement
 from bot.services.people.office import office_of
 from bot.services.reports import relays
 from bot.services.reports.delays.drafts import Draft
-from bot.services.reports.messages import EchoKept, EchoLine, EchoOption, EchoQuestion, EchoRefused, EchoValue
+from bot.services.reports.messages import (
+    EchoKept,
+    EchoLine,
+    EchoOption,
+    EchoQuestion,
+    EchoRefused,
+    EchoValue,
+    as_said,
+)
 from bot.services.reports.outcomes import ReportOutcome, ShipDates, StatementOutcome, ValueChange
 from bot.services.reports.reading import zone_of
 from bot.services.reports.relays import Passing
@@ -134,8 +142,8 @@ def asked(statement: Statement, error: Doubted) -> Told:
 UNSHOWN = frozenset({"made"})
 """Changes that the echo says otherwise: a count stands beside the progress that it is."""
 
-MENDED = frozenset({"evidence_needed", "milestone_not_found"})
-"""Refusals that are questions: their form can mend them."""
+MENDED = frozenset({"evidence_needed", "milestone_not_found", "quantity_unknown", "quantity_left", "quantity_unit"})
+"""Refusals that are questions: their form, or the same words said better, can mend them."""
 
 
 def refused(statement: Statement, error: GendanError) -> Told:
@@ -193,7 +201,7 @@ def kept(
         name=milestone.name if milestone is not None else None,
         milestone_id=milestone.id if milestone is not None else None,
         changes=tuple(
-            EchoValue(field=change.field, old=_text(change.old), new=_text(change.new))
+            EchoValue(field=change.field, old=as_said(change.old), new=as_said(change.new))
             for change in changes
             if change.field not in UNSHOWN
         ),
@@ -233,7 +241,3 @@ def form_of(order: Order | None, milestone: Milestone | None) -> dict[str, int]:
 
 def _plain(value: object) -> Any:
     return value if isinstance(value, int | str | None) else str(value)
-
-
-def _text(value: str | int | None) -> str | None:
-    return None if value is None else str(value)

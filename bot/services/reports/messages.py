@@ -29,6 +29,11 @@ class EchoValue:
     new: str | None = None
 
 
+def as_said(value: str | int | None) -> str | None:
+    """A value of an outcome as an echo keeps it."""
+    return None if value is None else str(value)
+
+
 @dataclass(frozen=True, kw_only=True)
 class EchoKept:
     """What became of one thing said: saved, passed on or only answered, and what it changed; said: who said it, when
@@ -206,7 +211,7 @@ class DelayDroppedMessage:
 @dataclass(frozen=True, kw_only=True)
 class SavedRow:
     """A line of a saved report: its new day (days late, of them working, float left), its later day on board, its
-    cut-off, and the case it became.
+    cut-off, the case it became; changes: of the order itself.
     """
 
     po: str
@@ -222,6 +227,7 @@ class SavedRow:
     ship_days: int = 0
     ship_working: int = 0
     cut_off: datetime | date | None = None
+    changes: tuple[EchoValue, ...] = ()
 
 
 @stored("delay_saved", version=2)

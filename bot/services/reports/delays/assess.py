@@ -18,6 +18,7 @@ from bot.services.cases.facts import Assessment, assess
 from bot.services.cases.rights import ladder_of, own_rung
 from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
 from bot.services.orders.promises import LineEffect, consequence
+from bot.services.orders.revisions import revision_effect
 from bot.services.people.office import office_of
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import new_day, still_open
@@ -87,7 +88,9 @@ class Assessed:
 
     @property
     def earlier(self) -> bool:
-        """Whether nothing gets late by what is said, a new day or a cut-off: no case is raised."""
+        """Whether nothing gets late by what is said, a new day, a cut-off or a revision: no case is raised."""
+        if self.draft.revised is not None:
+            return all(effect.days_late <= 0 for effect in self.effects)
         dated = [effect for effect in self.effects if effect.impact is not None]
         said = bool(dated) or (bool(self.effects) and self.draft.cut_off is not None)
         return not self.draft.always and said and all(effect.days_late <= 0 for effect in dated)
@@ -137,6 +140,8 @@ def _line(session: Session, line_id: int) -> OrderLine:
 
 def _effect(work: Work, line: OrderLine, draft: Draft, *, first: OrderLine) -> LineEffect:
     milestone, new_on = draft.milestone, draft.new_on
+    if draft.revised is not None:
+        return revision_effect(work.company, line, draft.revised, today=work.today)
     if milestone is not None and len(draft.line_ids) > 1 and not still_open([line], milestone):
         new_on = None
     elif milestone is not None and new_on is not None and draft.relative:

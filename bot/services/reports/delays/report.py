@@ -14,10 +14,12 @@ from bot.services.cases.raise_case import Report, raise_case
 from bot.services.orders.changes import kept_for_undo
 from bot.services.orders.planning import replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
+from bot.services.orders.revisions import RevisedOrder, revised_values, write_revision
+from bot.services.people.office import office_of
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import tell_others
-from bot.services.reports.messages import SavedRow
+from bot.services.reports.messages import EchoValue, SavedRow, as_said
 from bot.work.company import Company
 from bot.work.unit import Work
 
@@ -99,6 +101,8 @@ def _write(work: Work, effect: LineEffect, draft: Draft, *, batch: str) -> Saved
         "source": "delay",
         "why": draft.text or None,
     }
+    if draft.revised is not None:
+        return _revise(work, row, effect, draft.revised, **stamp)
     if effect.cut_off is not None and keep_cut_off(work, line, effect.cut_off, **stamp):
         replan(work, line, work.today)
     if effect.rolled:
@@ -111,6 +115,16 @@ def _write(work: Work, effect: LineEffect, draft: Draft, *, batch: str) -> Saved
     replan(work, line, work.today)
     work.refresh(f"milestone:{milestone.id}:{work.actor}")
     return row
+
+
+def _revise(work: Work, row: SavedRow, effect: LineEffect, revised: RevisedOrder, **stamp: Any) -> SavedRow:
+    """Who may record for the order changes it, nobody else. Raises NotYourOrder."""
+    line, office = effect.line, office_of(work)
+    office.require_report(work.actor, line.order, owner_role=office.follower)
+    values = revised_values(line, revised)
+    write_revision(work, line, revised, **stamp)
+    changes = tuple(EchoValue(field=value.field, old=as_said(value.old), new=as_said(value.new)) for value in values)
+    return replace(_aboard(work.company, row, effect), changes=changes)
 
 
 def _dated(company: Company, row: SavedRow, effect: LineEffect, milestone: Milestone) -> SavedRow:
