@@ -22,7 +22,7 @@ from bot.work.unit import Work
 
 Subject = Order | OrderLine | Milestone
 SUBJECTS: dict[str, type[Any]] = {"order": Order, "line": OrderLine, "milestone": Milestone}
-UNDOABLE = frozenset({"answer", "delay", "form", "standup", "text"})
+UNDOABLE = frozenset({"answer", "delay", "form", "relay", "standup", "text"})
 """The sources of changes that whoever made them may take back; a book's import and a handover are not."""
 
 

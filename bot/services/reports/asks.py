@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
-from bot.db.models import Order
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.db.models import Member, Order
 from bot.domain.phrases.reading import Option, Question
 from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import Task
-from bot.domain.text import Text
-from bot.services.orders.find import one_order
-from bot.services.people.office import office_of
-from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
+from bot.domain.text import Sentence, Text, phrase_as_data
+from bot.services.reports.entry import Doubted, Entry, Told, answered
+from bot.services.reports.outcomes import ReportOutcome
 from bot.services.tasks.asked import Asking, MemberUnclear, ask_member, member_named
-from bot.work.unit import Work
+
+TOLD = frozenset({"task_told", "task_told_by", "question_told"})
+"""The answers to who asks a colleague; one Undo takes back what they were told."""
 
 
-def task_statement(work: Work, task: Task, *, batch: str) -> StatementOutcome:
-    """Each colleague that is named is told at once, for each order; a name nobody, or several, have is asked first.
+def task_told(entry: Entry, statement: Task, orders: Sequence[Order]) -> Told:
+    """Each colleague that is named is told at once; a name nobody, or several, have is asked first.
 
-    batch names the message, whose Undo takes it back. Raises OrderNotFound, OrderUnclear, OrderUnseen: nobody is told.
+    Raises Doubted, OrderUnseen: nobody is told.
     """
-    office = office_of(work)
-    orders: list[Order | None] = [
-        one_order(work.session, member_id=work.actor, text=ref.key, office=office).order for ref in task.orders
-    ]
-    people, questions = [], []
-    for name in task.to:
-        try:
-            people.append(member_named(work, name))
-        except MemberUnclear as error:
-            questions.append(_who(name, error))
-    if questions:
-        return StatementOutcome(text=task.text, outcome=ReportOutcome.ASKED, questions=tuple(questions))
-    others = []
-    for member in people:
-        for order in orders or [None]:
-            asking = Asking(to=member.id, text=task.what, order=order, due_on=task.due_on, asks=task.asks)
-            row = ask_member(work, asking=asking, batch=batch)
-            told = {
-                "kind": "question" if task.asks else "task",
-                "to": member.id,
-                "name": member.name,
-                "what": row.text,
-                "order": order.po if order is not None else "",
-                "due": row.wanted_on.isoformat() if row.wanted_on is not None else "",
-            }
-            others.append({name: said for name, said in told.items() if said})
-    return StatementOutcome(text=task.text, outcome=ReportOutcome.SAVED, others=tuple(others))
+    order = orders[0] if orders else None
+    people = [_named(entry, name) for name in statement.to]
+    others = tuple(_asked(entry, statement, member, order) for member in people)
+    names = "、".join(member.name for member in people)
+    due = statement.due_on
+    code = "question_told" if statement.asks else "task_told" if due is None else "task_told_by"
+    by = {} if due is None else {"due": phrase_as_data(Sentence.of("options.day", day=due))}
+    told = answered(statement, code, po=order.po if order is not None else "", others=others, names=names, **by)
+    return replace(told, outcome=replace(told.outcome, outcome=ReportOutcome.SAVED))
+
+
+def _named(entry: Entry, name: str) -> Member:
+    try:
+        return member_named(entry.work, name)
+    except MemberUnclear as error:
+        raise Doubted(_who(name, error)) from error
+
+
+def _asked(entry: Entry, statement: Task, member: Member, order: Order | None) -> Mapping[str, str]:
+    asking = Asking(to=member.id, text=statement.what, order=order, due_on=statement.due_on, asks=statement.asks)
+    row = ask_member(entry.work, asking=asking, batch=entry.batch)
+    told = {
+        "kind": "question" if row.asks else "task",
+        "to": member.id,
+        "name": member.name,
+        "what": row.text,
+        "order": order.po if order is not None else "",
+        "due": row.wanted_on.isoformat() if row.wanted_on is not None else "",
+    }
+    return {name: said for name, said in told.items() if said}
 
 
 def _who(name: str, error: MemberUnclear) -> Question:

@@ -24,10 +24,12 @@ from bot.domain.phrases.statements import (
     Request,
     Revised,
     Statement,
+    Task,
 )
 from bot.domain.text import Text
 from bot.services.orders.changes import new_batch
 from bot.services.reports.anomalies import anomaly_told
+from bot.services.reports.asks import TOLD, task_told
 from bot.services.reports.dates import cut_off_told, day_told
 from bot.services.reports.delays.previews import show
 from bot.services.reports.entry import Doubted, Entry, Told, answered, asked, refused, said_by
@@ -82,7 +84,7 @@ def answer(entry: Entry, told: Sequence[Told], *, part: str = "") -> None:
     rows = tuple(ruled.row for ruled in told if ruled.row is not None)
     drafts = [ruled.draft for ruled in told if ruled.draft is not None]
     if rows:
-        undoable = any(isinstance(row, EchoKept) and row.changed for row in rows)
+        undoable = any(isinstance(row, EchoKept) and (row.changed or row.code in TOLD) for row in rows)
         entry.work.reply(ReportEchoMessage(rows=rows, batch=entry.batch if undoable else ""), part=part)
     if drafts:
         show(entry.work, drafts=drafts, dated=not any(draft.always for draft in drafts), part=part)
@@ -120,6 +122,8 @@ def _ruled(entry: Entry, statement: Statement) -> list[Told]:
     _require_no_doubt(entry, statement, orders)
     if isinstance(statement, AnomalyTold):
         return [anomaly_told(entry, statement)]
+    if isinstance(statement, Task):
+        return [task_told(entry, statement, orders)]
     if not orders:
         raise which_order(entry, _ids_of(statement))
     return [_about(entry, statement, order) for order in orders]

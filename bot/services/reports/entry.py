@@ -8,13 +8,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from bot.db.models import Milestone, Order, OrderLine
+from bot.db.models import Member, Milestone, Order, OrderLine
 from bot.domain.authority import Office
 from bot.domain.authority.model import Right
 from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.reading import Question
-from bot.domain.phrases.statements import Statement
+from bot.domain.phrases.statements import Progressed, Statement
 from bot.services.people.office import office_of
 from bot.services.reports import relays
 from bot.services.reports.delays.drafts import Draft
@@ -228,9 +228,12 @@ def pass_on(
         changes=changes,
         text=statement.text,
         float_days=float_days,
+        note=statement.note,
+        on=statement.on if isinstance(statement, Progressed) else None,
     )
-    relays.pass_on(entry.work, news=news, batch=entry.batch)
-    return kept(statement, ReportOutcome.PASSED_ON, found, changes, float_days=float_days, **more)
+    passed = relays.pass_on(entry.work, news=news, batch=entry.batch)
+    to = entry.work.session.get_one(Member, passed.to).name
+    return kept(statement, ReportOutcome.PASSED_ON, found, changes, float_days=float_days, fields={"to": to}, **more)
 
 
 def form_of(order: Order | None, milestone: Milestone | None) -> dict[str, int]:

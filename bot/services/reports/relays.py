@@ -43,10 +43,15 @@ class RelayedValue:
 @stored("relayed")
 @dataclass(frozen=True, kw_only=True)
 class Relayed:
-    """What a report would change; float_days: what would be left of its milestone's; saved: what was, if it differs."""
+    """What a report would change; float_days: what would be left of its milestone's; saved: what was, if it differs.
+
+    note: what was said beside it; on: the day it was said to be of.
+    """
 
     values: tuple[RelayedValue, ...]
     float_days: int | None = None
+    note: str = ""
+    on: date | None = None
     saved: tuple[RelayedValue, ...] = ()
 
 
@@ -95,6 +100,8 @@ class Passing:
     changes: tuple[ValueChange, ...] = ()
     text: str
     float_days: int | None = None
+    note: str = ""
+    on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +120,8 @@ def pass_on(work: Work, *, news: Passing, batch: str) -> PassedOn:
             RelayedValue(field=change.field, old=_word(change.old), new=_word(change.new)) for change in news.changes
         ),
         float_days=news.float_days,
+        note=news.note,
+        on=news.on,
     )
     row = Relay(
         batch=batch,
@@ -264,13 +273,33 @@ def refuse(work: Work, *, relay_id: int, why: str) -> None:
     tell(work, [row])
 
 
-def tell(work: Work, rows: Sequence[Relay]) -> None:
-    """Each reporter hears in one line what became of what was settled at once."""
-    by_reporter: dict[str, list[int]] = {}
+def reopen(work: Work, *, saved_as: str) -> None:
+    """What took it up was undone: it waits again, and its reporter is told, unless they have not heard of it yet."""
+    found = select(Relay).where(Relay.saved_as == saved_as)
+    rows = work.session.scalars(found.order_by(Relay.id)).all()
     for row in rows:
-        by_reporter.setdefault(row.reporter_id, []).append(row.id)
-    for reporter, ids in by_reporter.items():
-        key = f"relay.told:{'-'.join(map(str, ids))}"
+        row.state, row.settled_at, row.settled_by, row.reason, row.saved_as = RelayState.WAITING, None, None, None, None
+        work.note(action="relay.reopen", subject_kind="relay", subject_id=row.id)
+        refresh(work, row)
+    heard = [ids for ids in _by_reporter(rows).values() if not outbox.kill(work.session, _told_key(ids), "undone")]
+    tell(work, [row for row in rows if any(row.id in ids for ids in heard)], again=True)
+
+
+def _by_reporter(rows: Sequence[Relay]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(row.reporter_id, []).append(row.id)
+    return found
+
+
+def _told_key(ids: Sequence[int]) -> str:
+    return f"relay.told:{'-'.join(map(str, ids))}"
+
+
+def tell(work: Work, rows: Sequence[Relay], *, again: bool = False) -> None:
+    """Each reporter hears in one line what became of what was settled at once; again: that it waits once more."""
+    for reporter, ids in _by_reporter(rows).items():
+        key = f"{_told_key(ids)}:{work.now.isoformat()}" if again else _told_key(ids)
         message = RelayToldMessage(relays=tuple(ids))
         work.post(key=key, kind=MessageKind.NEWS, audience=reporter, message=message, reader=reporter)
 

@@ -1,4 +1,4 @@
-"""Undo of what one message said: its values are put back, and what it passed on is withdrawn."""
+"""Undo of what one message said: its values are put back; what it passed on, and asked of others, is withdrawn."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.db.models import Order, Pending, Relay
+from bot.db.models import MemberTask, Order, Pending, Relay
 from bot.domain.relays import RelayState
+from bot.domain.tasks import MemberTaskState
 from bot.services.orders.changes import deed_of_batch, put_back
 from bot.services.reports import relays
 from bot.services.reports.messages import MilestoneUndoneMessage
+from bot.services.tasks import asked
 from bot.work.undo import Deed
 from bot.work.unit import Work
 
 
 @dataclass(frozen=True, kw_only=True)
 class SaidBefore:
-    """What one message changed, and what it passed on."""
+    """What one message changed, what it passed on and what it asked of others."""
 
+    batch: str
     kept: Pending | None
     passed_on: Sequence[Relay]
+    asked: Sequence[MemberTask]
 
 
 def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
@@ -28,22 +32,30 @@ def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     batch = given.get("b", "")
     deed = deed_of_batch(work.session, batch)
     rows = [row for row in relays.passed_on_by(work, batch=batch) if row.state is not RelayState.WITHDRAWN]
-    if deed is None and not rows:
+    tasks = [row for row in asked.of_batch(work, batch=batch) if row.state is not MemberTaskState.WITHDRAWN]
+    if deed is None and not rows and not tasks:
         return None
-    by = deed.by if deed is not None else frozenset({rows[0].reporter_id})
-    at = deed.at if deed is not None else rows[0].said_at
-    taken_up = any(row.state is not RelayState.WAITING for row in rows)
-    about = SaidBefore(kept=deed.about if deed is not None else None, passed_on=rows)
-    return Deed(by=by, at=at, overtaken=taken_up or (deed is not None and deed.overtaken), about=about)
+    by = [deed.by] if deed is not None else []
+    by += [frozenset({row.reporter_id}) for row in rows] + [frozenset({row.asked_by}) for row in tasks]
+    at = [deed.at] if deed is not None else []
+    at += [row.said_at for row in rows] + [row.asked_at for row in tasks]
+    waits = all(row.state is RelayState.WAITING for row in rows) and all(
+        row.state is MemberTaskState.OPEN for row in tasks
+    )
+    kept = deed.about if deed is not None else None
+    about = SaidBefore(batch=batch, kept=kept, passed_on=rows, asked=tasks)
+    return Deed(by=by[0], at=at[0], overtaken=not waits or (deed is not None and deed.overtaken), about=about)
 
 
 def put_back_report(work: Work, *, deed: Deed) -> None:
-    """Put back what a report changed, withdraw what it passed on, and say so."""
+    """Put back what a report changed, withdraw what it passed on and asked of others, and say so."""
     said: SaidBefore = deed.about
     po = put_back(work, kept=said.kept).po if said.kept is not None else None
-    for batch in {row.batch for row in said.passed_on}:
-        relays.withdraw(work, batch=batch)
-    orders = {row.order_id for row in said.passed_on}
+    if said.kept is not None:
+        relays.reopen(work, saved_as=said.kept.subject)
+    relays.withdraw(work, batch=said.batch)
+    asked.withdraw(work, batch=said.batch)
+    orders = {row.order_id for row in said.passed_on} | {row.order_id for row in said.asked if row.order_id}
     if said.kept is None and len(orders) == 1:
         po = work.session.get_one(Order, orders.pop()).po
     work.reply(MilestoneUndoneMessage(po=po))

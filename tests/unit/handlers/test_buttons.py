@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,7 +21,7 @@ from bot.services.orders.messages import OrdersAskedMessage
 from bot.services.orders.photos import filing
 from bot.services.people.office import is_administrator
 from bot.services.projects import baselines
-from bot.services.reports import lines
+from bot.services.reports import lines, taking_up
 from bot.services.reports.delays import previews, unconfirmed
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.doubts import OutOfOrder
@@ -35,6 +36,7 @@ from bot.views import handovers, imports, projects, report_form, reports, seat_f
 from bot.views import orders as order_views
 from bot.views.case_work import load_form, load_task_by_id
 from bot.views.member_tasks import load_own_task
+from bot.views.relays import load_relay, load_relays
 from bot.work.undo import UndoKind
 from bot.work.undo import undo as take_back
 from tests.unit.handlers.desk import DM, HANDLERS, HERE, ME, Call, Desk, ran, read
@@ -88,6 +90,11 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
         {"c": 8, "m": 6},
         ran(answers.press_row, actor=ME, check_in_id=8, milestone_id=6, status=RowStatus.OK),
     ),
+    "relay.change": ({"r": 3}, read(load_relay, relay_id=3)),
+    "relay.keep": ({"r": 3}, ran(taking_up.keep, to=HERE, relay_id=3)),
+    "relay.keep_all": ({"d": "2026-09-16"}, ran(taking_up.keep_all, to=HERE, day=date(2026, 9, 16))),
+    "relay.look": ({"d": "2026-09-16"}, read(load_relays, day=date(2026, 9, 16))),
+    "relay.refuse": ({"r": 3}, read(load_relay, relay_id=3)),
     "unconfirmed.dismiss": ({"k": "u1"}, ran(unconfirmed.dismiss, to=HERE, key="u1")),
     "unconfirmed.file": ({"k": "u1"}, ran(unconfirmed.file, to=HERE, key="u1")),
 }
@@ -443,5 +450,6 @@ def test_every_button_there_is_has_its_test() -> None:
         *("import.answer", "milestone.open", "photo.other", "rulebook.back", "rulebook.history", "rulebook.open"),
         *("seat.away_far", "seat.end", "seat.scope"),
         *("report.order", "report.kind", "report.decision", "member_task.answer", "member_task.more"),
+        "relay.menu",
     }
     assert {name for kind, name in HANDLERS.found if kind == "action"} == tested

@@ -564,5 +564,5 @@ def test_every_form_there_is_has_its_test() -> None:
         *("case_form", "case_task_form", "milestone_form", "report_form", "report_preview", "seat_form", "duty_form"),
         *("away_form", "contact_form", "seat_end_form", "handover_form", "handover_preview", "handover_refusal"),
         *("import_form", "photo_form", "baseline_form", "standup_form", "rules_form", "rules_preview"),
-        *("member_task_late", "member_task_question", "member_task_answer"),
+        *("member_task_late", "member_task_question", "member_task_answer", "relay_change", "relay_refuse"),
     }

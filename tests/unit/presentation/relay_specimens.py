@@ -51,6 +51,7 @@ def settled(say: Say) -> tuple[RelayRow, ...]:
     return (
         row(say, 1, state=RelayState.KEPT, settled_by=lin),
         row(say, 4, state=RelayState.CHANGED, settled_by=lin, saved=later),
+        row(say, 6, state=RelayState.TAKEN_UP, settled_by=lin),
         packed(say, state=RelayState.REFUSED, settled_by=lin, reason=typed_by(say, "昨天才 55%")),
     )
 
@@ -72,7 +73,9 @@ SPECIMENS: dict[str, Specimen] = {
     "relay_list_long": message("relay_list", lambda say: view(*(row(say, number) for number in range(1, 11)))),
     "relay_told": message("relay_told", lambda say: view(settled(say)[0])),
     "relay_told_changed": message("relay_told", lambda say: view(settled(say)[1])),
-    "relay_told_refused": message("relay_told", lambda say: view(settled(say)[2])),
+    "relay_told_taken_up": message("relay_told", lambda say: view(settled(say)[2])),
+    "relay_told_refused": message("relay_told", lambda say: view(settled(say)[3])),
+    "relay_told_undone": message("relay_told", lambda say: view(row(say, 1))),
     "relay_told_of_several": message("relay_told", lambda say: view(settled(say)[0], settled(say)[0])),
     "relay_look": lambda words, say: relays.look(view(row(say, 1), packed(say), told(say), *settled(say)), words),
     "relay_change_form": lambda words, say: relays.change_form(row(say, 1), words),

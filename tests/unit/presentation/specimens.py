@@ -330,6 +330,7 @@ def echo(say: Say) -> EchoView:
             changes=(EchoValue(field="promised", old="2026-09-20", new="2026-09-18"),),
             days=-2,
             outcome=ReportOutcome.PASSED_ON,
+            fields={"to": say("林晓")},
             etd_on=None,
         ),
         kept(
