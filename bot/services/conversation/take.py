@@ -162,5 +162,6 @@ def _orders(statements: Iterable[Statement]) -> tuple[OrderRef, ...]:
 def _is_caption(statement: Statement, reader: PhraseReader) -> bool:
     """Whether what stands beside photos only says what they show, so that filing them answers it."""
     if isinstance(statement, Request):
-        return statement.wanted is Wanted.ORDERS and only_names(statement.text, reader)
+        named = not statement.words or only_names(statement.text, reader)
+        return statement.wanted is Wanted.ORDERS and named
     return _lacks_value(statement) or (isinstance(statement, NotUnderstood) and not statement.doubts)
