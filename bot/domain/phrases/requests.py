@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.normal import normalise
-from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reading import Kind, OrderRef, OrderSort
 from bot.domain.phrases.statements import Request, Wanted
 from bot.domain.standups import leads, parts_of
@@ -293,13 +292,13 @@ def _refs(body: str, reader: PhraseReader) -> tuple[OrderRef, ...]:
     whole = tuple(reader.orders_called(body)) if reader.orders_called is not None else ()
     if whole:
         return (OrderRef(key=body, sort=OrderSort.NAME, matches=whole),)
-    items = take_names(normalise(body).text, reader.known_orders).items
+    items = reader.names(normalise(body).text).items
     return tuple(item.value for item in items if isinstance(item.value, OrderRef))
 
 
 def _names(plain: str, reader: PhraseReader) -> tuple[str, ...]:
     """The orders a text names."""
-    items = take_names(plain, reader.known_orders).items
+    items = reader.names(plain).items
     return tuple(dict.fromkeys(item.value.key for item in items if isinstance(item.value, OrderRef)))
 
 
@@ -315,7 +314,7 @@ def only_names(body: str, reader: PhraseReader) -> bool:
 
 
 def _without_names(plain: str, reader: PhraseReader) -> str:
-    for item in reversed([item for item in take_names(plain, reader.known_orders).items if item.kind is Kind.ORDER]):
+    for item in reversed([item for item in reader.names(plain).items if item.kind is Kind.ORDER]):
         plain = f"{plain[: item.reach[0]]} {plain[item.reach[1] :]}"
     return plain
 

@@ -63,9 +63,30 @@ def test_a_statement_taken_apart_is_the_whole_text(plain: str) -> None:
 
 
 PIECES = st.sampled_from(
-    [*PLAIN, *RISKY, "3304", "车缝", "面料", "到了", "完成", "推到", "晚", "甩柜", "@石磊", "客户", "取消", "\n", ",", "、", "石磊 09:12\n", "[图片]"]
+    [
+        *PLAIN,
+        *RISKY,
+        "3304",
+        "车缝",
+        "面料",
+        "到了",
+        "完成",
+        "推到",
+        "晚",
+        "甩柜",
+        "@石磊",
+        "客户",
+        "取消",
+        "\n",
+        ",",
+        "、",
+        "石磊 09:12\n",
+        "[图片]",
+    ]
 )
-TEXTS = st.one_of(st.lists(PIECES, max_size=8).map(" ".join), st.lists(PIECES, max_size=8).map("".join), st.text(max_size=40))
+TEXTS = st.one_of(
+    st.lists(PIECES, max_size=8).map(" ".join), st.lists(PIECES, max_size=8).map("".join), st.text(max_size=40)
+)
 
 
 @settings(max_examples=sized(120, 3000), deadline=None)
