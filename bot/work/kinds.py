@@ -273,7 +273,7 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "outside_failed": frozenset({_NEWS}),
     "member_task": frozenset({MessageKind.TASK, MessageKind.ANSWER}),
     "member_task_word": frozenset({MessageKind.TASK, _NEWS}),
-    "preview_open": frozenset({MessageKind.REMINDER}),
+    "preview_open": frozenset({MessageKind.REMINDER, MessageKind.ANSWER}),
     "relay_list": frozenset({MessageKind.LIST}),
     "relay_told": frozenset({_NEWS}),
     "rules_changed": frozenset({_NEWS, MessageKind.ANSWER}),

@@ -106,6 +106,10 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
             *("正常", r"on\strack"),
         ),
     ),
+    (
+        Wanted.UNSAVED,
+        _whole(rf"{_SHOW}(?:还)?[没未](?:有)?(?:保存|存上?|记上?)的?(?:有哪些|哪些|吗)?", rf"{_SHOW}(?:un|not\s)saved"),
+    ),
     (Wanted.SKIP_TODAY, _whole("(?:今天)?跳过", "今天不填", r"skip(?:\stoday)?")),
     (
         Wanted.SAME_AS_YESTERDAY,

@@ -28,6 +28,7 @@ from bot.domain.phrases.statements import (
 )
 from bot.domain.text import Text
 from bot.services.orders.changes import new_batch
+from bot.services.reports import unsaved
 from bot.services.reports.anomalies import anomaly_told
 from bot.services.reports.asks import TOLD, task_told
 from bot.services.reports.dates import cut_off_told, day_told
@@ -84,6 +85,7 @@ def report(
 
 def answer(entry: Entry, told: Sequence[Told], *, part: str = "") -> None:
     """One echo for all that was saved, asked, passed on and refused, and one preview of all that may be submitted."""
+    unsaved.follow(entry.work, told, part=part)
     rows = tuple(ruled.row for ruled in told if ruled.row is not None)
     drafts = [ruled.draft for ruled in told if ruled.draft is not None]
     if rows:
