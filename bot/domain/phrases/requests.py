@@ -212,6 +212,8 @@ def _behind(command: str, body: str, text: str, reader: PhraseReader, *, slashed
         wanted = Wanted.AUTHORITY if command == "authority" else Wanted.HELP
     elif body and _matched(_PLAIN, plain) is Wanted.HELP:
         wanted, words = Wanted.HELP, ""
+    elif body and _matched(_PLAIN, plain) is Wanted.UNSAVED:
+        wanted, words = Wanted.UNSAVED, ""
     elif command == "order":
         wanted = _of_orders(body, plain, reader, slashed=slashed)
     elif command == "standup":

@@ -451,6 +451,6 @@ def test_every_button_there_is_has_its_test() -> None:
         *("import.answer", "milestone.open", "photo.other", "rulebook.back", "rulebook.history", "rulebook.open"),
         *("seat.away_far", "seat.end", "seat.scope"),
         *("report.order", "report.kind", "report.decision", "member_task.answer", "member_task.more"),
-        "relay.menu",
+        *("relay.menu", "unsaved.show"),
     }
     assert {name for kind, name in HANDLERS.found if kind == "action"} == tested
