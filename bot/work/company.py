@@ -17,6 +17,7 @@ from bot.domain.phrases.vocabulary import MilestoneWords
 from bot.domain.plans import Template
 from bot.domain.rates import Rates
 from bot.domain.working_clock import WorkingClock
+from bot.files.aliases import MilestoneAliases
 from bot.files.seed import Seed
 
 
@@ -30,7 +31,7 @@ class Company:
     plans: Mapping[str, Template]
     rates: Rates
     keywords: KeywordTable
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: MilestoneAliases = field(default_factory=lambda: MilestoneAliases(names={}, parts={}))
     defaults: Defaults = field(default_factory=Defaults)
     zone: str = "Asia/Shanghai"
     locale: str = "zh-CN"
@@ -56,9 +57,14 @@ class Company:
                 *(entry_of_tail for tail in template.tails.values() for entry_of_tail in tail),
             ):
                 words = names.setdefault(entry.id, [])
-                known = (*entry.label.all, *self.aliases.get(entry.id, ()))
+                known = (*entry.label.all, *self.aliases.names.get(entry.id, ()))
                 words += [word for word in known if word not in words]
         return MilestoneWords.of(names)
+
+    @cached_property
+    def part_words(self) -> MilestoneWords:
+        """Every word that names only a part of what a milestone waits for."""
+        return MilestoneWords.of(self.aliases.parts, ids=False)
 
     def home_calendar(self) -> Calendar:
         """The calendar of the workspace's own site."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.domain.phrases.normal import normalise
@@ -14,19 +14,35 @@ _DENIED = re.compile(r"(?:不是|并非|无关|not\s|isn't\s)\s*$", re.I)
 
 @dataclass(frozen=True, kw_only=True)
 class KeywordTable:
-    """Kinds in the order of the file with their words; one may hold `*` for up to six characters (面料*未到)."""
+    """Kinds in the order of the file with their words; one may hold `*` for up to six characters (面料*未到).
+
+    words: of trouble. about: bare things (面料), which are no trouble and only help to tell the kind of one.
+    """
 
     words: Mapping[str, Sequence[str]]
+    about: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, words: Mapping[str, Sequence[str]]) -> KeywordTable:
+    def of(
+        cls, words: Mapping[str, Sequence[str]], *, about: Mapping[str, Sequence[str]] | None = None
+    ) -> KeywordTable:
         """Build the table."""
-        return cls(words=words)
+        return cls(words=words, about=about or {})
 
     @cached_property
     def patterns(self) -> Mapping[str, re.Pattern[str]]:
         """One pattern of its words for each kind; made when first asked for, because hundreds of words take a while."""
         return {kind: _pattern(keywords) for kind, keywords in self.words.items() if keywords}
+
+    @cached_property
+    def things(self) -> Mapping[str, re.Pattern[str]]:
+        """The same of the bare things."""
+        return {kind: _pattern(keywords) for kind, keywords in self.about.items() if keywords}
+
+    @cached_property
+    def of_all(self) -> Mapping[str, Sequence[str]]:
+        """By kind every word, for who looks one up."""
+        return {kind: (*words, *self.about.get(kind, ())) for kind, words in self.words.items()}
 
 
 def _pattern(keywords: Sequence[str]) -> re.Pattern[str]:
@@ -44,10 +60,14 @@ def _word(keyword: str) -> str:
 
 
 def find_keywords(text: str, table: KeywordTable) -> list[tuple[str, int, int]]:
-    """Every keyword in a normalised text, with its kind and where it stands; one that is denied is left out."""
+    """Every word of trouble in a normalised text, with its kind and where it stands; one that is denied is left out."""
+    return _found(text, table.patterns)
+
+
+def _found(text: str, patterns: Mapping[str, re.Pattern[str]]) -> list[tuple[str, int, int]]:
     return [
         (kind, m.start(), m.end())
-        for kind, pattern in table.patterns.items()
+        for kind, pattern in patterns.items()
         for m in pattern.finditer(text)
         if not _DENIED.search(text, 0, m.start())
     ]
@@ -56,14 +76,15 @@ def find_keywords(text: str, table: KeywordTable) -> list[tuple[str, int, int]]:
 def name_kind(text: str, table: KeywordTable) -> list[str]:
     """The kinds a text names, best first; none when no keyword fits, and then it is asked.
 
-    A kind scores by the letters its keywords cover, English words counting less per letter; of equal
-    scores the one named first in the text wins.
+    A kind scores by the letters its keywords cover, English words counting less per letter and bare things half; of
+    equal scores the one named first in the text wins.
     """
     normal = normalise(text).text
     scores: dict[str, tuple[float, int]] = {}
-    for kind, start, end in find_keywords(normal, table):
-        score, first = scores.get(kind, (0.0, -start))
-        scores[kind] = (score + _weight(normal[start:end]), first)
+    for found, share in ((find_keywords(normal, table), 1.0), (_found(normal, table.things), 0.5)):
+        for kind, start, end in found:
+            score, first = scores.get(kind, (0.0, -start))
+            scores[kind] = (score + share * _weight(normal[start:end]), max(first, -start))
     return sorted(scores, key=lambda kind: scores[kind], reverse=True)
 
 

@@ -7,108 +7,6 @@ from dataclasses import dataclass
 
 from bot.domain.phrases.kinds import KeywordTable, find_keywords
 
-TOPICS = frozenset(
-    (
-        *(
-            "模具",
-            "汇率",
-            "外汇",
-            "锁汇",
-            "托盘",
-            "托盘材质",
-            "木托盘",
-            "胶合板",
-            "包装规格",
-            "包装要求",
-            "包装方式",
-            "纸箱尺寸",
-            "箱唛",
-            "唛头",
-            "装箱方式",
-        ),
-        *(
-            "交货方式",
-            "贸易术语",
-            "贸易条款",
-            "染厂",
-            "到料",
-            "批色",
-            "批样",
-            "bom",
-            "物料清单",
-            "位号",
-            "产能",
-            "排单",
-            "排产",
-            "质量",
-            "品质",
-            "复检",
-        ),
-        *(
-            "订舱",
-            "定舱",
-            "舱位",
-            "截关",
-            "截单",
-            "截港",
-            "船期",
-            "单证",
-            "单据",
-            "产地证",
-            "报关资料",
-            "定金",
-            "尾款",
-            "天气",
-            "电力",
-            "合规",
-            "供应商",
-        ),
-        *(
-            "mould",
-            "mold",
-            "fx",
-            "forex",
-            "hedge",
-            "exchange rate",
-            "pallet",
-            "plywood",
-            "carton size",
-            "shipping mark",
-            "packing method",
-            "packaging spec",
-        ),
-        *(
-            "packing spec",
-            "incoterm",
-            "incoterms",
-            "delivery term",
-            "trade term",
-            "fabric",
-            "raw material",
-            "dye house",
-            "dyeing mill",
-            "quality",
-            "capacity",
-        ),
-        *(
-            "booking",
-            "cut-off",
-            "cutoff",
-            "cut off",
-            "vessel",
-            "certificate of origin",
-            "deposit",
-            "balance",
-            "budget",
-            "resource",
-            "supplier",
-            "weather",
-        ),
-        *("electricity", "bill of materials", "compliance", "regulator", "quantity"),
-    )
-)
-"""Keywords that only name what something is about; with them alone nothing has gone wrong."""
-
 _CERTAIN = re.compile(
     r"[没未](?:过关?(?!程)|通过|合格)|不(?:合格|达标|通过|过关|符合?|良(?!率)|够|足|对(?=$|[\s,。!了的版色]))"
     r"|对不上|(?<!生)坏|故障|断(?:货|料|供|裂|纱|线|了)|(?<!分)裂|破(?!冰)"
@@ -175,7 +73,7 @@ def find_troubles(text: str, table: KeywordTable, *, named: frozenset[str]) -> l
     found: list[Trouble] = []
     for kind, start, end in find_keywords(text, table):
         word = text[start:end].casefold()
-        if word not in TOPICS and word not in named and not _WHETHER.search(word):
+        if word not in named and not _WHETHER.search(word):
             found.append(_trouble(text, start, end, kind=kind))
     asked = [m.span() for m in _WHETHER.finditer(text)]
     for certain, pattern in ((True, _CERTAIN), (False, _UNDECIDED)):

@@ -49,6 +49,7 @@ def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = N
         default_order=default_order,
         prompt_open=_prompt_open(work, member_id),
         keywords=work.company.keywords,
+        parts=work.company.part_words,
         is_person=person,
     )
 

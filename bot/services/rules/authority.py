@@ -31,7 +31,7 @@ def show_help(work: Work) -> None:
 def ask_decision(work: Work, *, text: str) -> None:
     """Who may decide what is named: one decision in full, several as a list, none with what is nearest."""
     wanted = normalise(text[:MOST_TYPED]).text.strip()
-    found = find_decisions(work.company.rules, wanted, work.company.keywords.words)
+    found = find_decisions(work.company.rules, wanted, work.company.keywords.of_all)
     if len(found) == 1:
         show_decision(work, decision=found[0])
         return

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.domain.phrases.kinds import name_kind
+from bot.domain.phrases.kinds import find_keywords, name_kind
+from bot.domain.phrases.normal import normalise
 from bot.files.keywords import KeywordsFileError, load_keywords
 
 TABLE = load_keywords()
@@ -49,10 +50,74 @@ FOUND_BY_THE_BOT = {"no_update", "contradiction", "kpi_breach"}
         ("power cut", "weather_power"),
         ("海关查验", "customs_hold"),
         ("環保檢查停產", "regulatory"),
+        ("人手不够", "capacity"),
+        ("车缝被插单了", "rush_order"),
+        ("rush order ahead of us", "rush_order"),
+        ("尾查没过", "quality"),
+        ("客户拒收大货样", "quality"),
+        ("坏机了", "line_down"),
+        ("包装停了,缺纸箱", "material_late"),
+        ("packing stopped, no cartons", "material_late"),
+        ("shut out from MSC ANNA", "booking"),
+        ("尾款还没到账", "payment"),
+        ("BOM和实物对不上", "bom_mismatch"),
+        ("stuck in customs", "customs_hold"),
+        ("限电一天", "weather_power"),
     ],
 )
 def test_a_merchandisers_words_name_the_kind(text: str, kind: str) -> None:
     assert name_kind(text, TABLE)[0] == kind
+
+
+BARE = [
+    "模具",
+    "汇率",
+    "托盘",
+    "面料",
+    "辅料",
+    "拉链",
+    "染厂",
+    "批色",
+    "BOM",
+    "产能",
+    "质量",
+    "订舱",
+    "截关",
+    "船期",
+    "单证",
+    "提单",
+    "定金",
+    "尾款",
+    "数量",
+    "供应商",
+    "天气",
+    "海关",
+    "mould",
+    "pallet",
+    "fabric",
+    "material",
+    "approval",
+    "capacity",
+    "quality",
+    "booking",
+    "vessel",
+    "cut-off",
+    "b/l",
+    "deposit",
+    "balance",
+    "payment",
+    "supplier",
+    "weather",
+    "customs",
+    "budget",
+]
+
+
+@pytest.mark.parametrize("thing", BARE)
+def test_a_bare_thing_is_no_trouble_and_helps_to_tell_the_kind_of_one(thing: str) -> None:
+    assert find_keywords(normalise(thing).text, TABLE) == []
+    assert name_kind(thing, TABLE), "looked up by name it still finds its kind"
+    assert thing.casefold() in {word.casefold() for words in TABLE.about.values() for word in words}
 
 
 def test_words_that_name_nothing_are_asked() -> None:
@@ -77,6 +142,8 @@ def test_every_kind_that_people_report_has_words_in_both_languages() -> None:
         ("a: {zh: [1], en: []}", "is not a word"),
         ("a: {zh: [料], en: []}", "two characters"),
         ("a: {zh: [面料], en: []}\nb: {zh: [麵料], en: []}", "stands under a already"),
+        ("a: {zh: [面料], en: [], about: [x]}", "a.about: expected the lists zh and en"),
+        ("a: {zh: [面料], en: [], about: {zh: [面料], en: []}}", "stands under a already"),
         ("a: {zh: [", "keywords.yaml"),
     ],
 )

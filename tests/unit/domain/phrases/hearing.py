@@ -20,7 +20,6 @@ from tests.unit.domain.phrases.scene import CALENDAR, NOW
 POS = tuple(f"PO{number}" for number in range(3301, 3321))
 CALLED = {"雨伞": ("PO3311",), "kl204": ("PO3302",), "lindqvist": ("PO3301", "PO3302"), "ever grace": ("PO3305",)}
 PEOPLE = frozenset(("石磊", "方敏", "杜鹃"))
-PARTS = {"trims": ["拉链", "吊牌", "纽扣", "zippers"]}
 
 
 @cache
@@ -32,7 +31,7 @@ def words() -> MilestoneWords:
         tails = (entry for tail in template.tails.values() for entry in tail)
         for entry in (*template.milestones, *tails):
             known = names.setdefault(entry.id, [])
-            known += [word for word in (*entry.label.all, *aliases.get(entry.id, ())) if word not in known]
+            known += [word for word in (*entry.label.all, *aliases.names.get(entry.id, ())) if word not in known]
     return MilestoneWords.of(names)
 
 
@@ -56,7 +55,7 @@ def reader(*, prompt_open: bool = False) -> PhraseReader:
         orders_called=called,
         prompt_open=prompt_open,
         keywords=load_keywords(),
-        parts=MilestoneWords.of(PARTS, ids=False),
+        parts=MilestoneWords.of(load_aliases().parts, ids=False),
         is_person=PEOPLE.__contains__,
     )
 
@@ -121,8 +120,7 @@ def _day(move: NewDay) -> str:
     on = f"{move.on:%m-%d}{at}" if move.on else ""
     delta = f"{_length(move.delta)}" if move.delta else ""
     way = {True: " later", False: " earlier", None: ""}[move.later]
-    left = f" from {move.old_on:%m-%d}" if move.old_on else ""
-    return f"{on}{delta}{way}{left}" or "none"
+    return f"{on}{delta}{way}" or "none"
 
 
 def _length(length: LengthOfTime) -> str:
