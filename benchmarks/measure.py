@@ -86,7 +86,7 @@ def database() -> Iterator[Database]:
 def services(db: Database, clock: Clock | None = None) -> Services:
     """Services of a company whose rules nobody asks for."""
     nothing = cast(Any, None)
-    bare = Company(rules=nothing, calendars={}, plans={}, rates=nothing, keywords=nothing)
+    bare = Company(rules=nothing, calendars={}, plans={}, rates=nothing, transit=nothing, keywords=nothing)
     return Services(db, bare, clock or SystemClock())
 
 

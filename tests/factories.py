@@ -21,6 +21,7 @@ from bot.files.plans import load_templates
 from bot.files.rates import load_rates
 from bot.files.rules import load_rules
 from bot.files.seed import demo_book, read_seed
+from bot.files.transit import load_transit
 from bot.services.imports import import_book, seeding
 from bot.work.company import Company
 from bot.work.unit import Answer, Work
@@ -56,6 +57,7 @@ def read_company() -> Company:
         calendars=Calendars(SITES),
         plans=load_templates(),
         rates=load_rates(),
+        transit=load_transit(),
         keywords=load_keywords(),
         aliases=load_aliases(),
         follow_channel=FOLLOW,

@@ -189,7 +189,9 @@ class FakeSlack(AsyncWebClient):
 def company() -> Company:
     """A company whose rules nobody asks for."""
     nothing = cast(Any, None)
-    return Company(rules=nothing, calendars={}, plans={}, rates=nothing, keywords={}, follow_channel="CFOLLOW")
+    return Company(
+        rules=nothing, calendars={}, plans={}, rates=nothing, transit=nothing, keywords={}, follow_channel="CFOLLOW"
+    )
 
 
 def services(db: Database, clock: Any = None) -> Services:

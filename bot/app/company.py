@@ -1,4 +1,4 @@
-"""Load what the company knows: rules, calendars, plans, rates, keywords and changed settings."""
+"""Load what the company knows: rules, calendars, plans, rates, days on the way, keywords and changed settings."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from bot.files.plans import load_templates
 from bot.files.rates import load_rates
 from bot.files.rules import load_rules
 from bot.files.seed import Seed, read_seed
+from bot.files.transit import load_transit
 from bot.services.rules.rulebook import with_defaults, with_numbers
 from bot.settings import Settings
 from bot.work.company import Company
@@ -83,6 +84,7 @@ def load_company(settings: Settings, db: Database | None = None, seed: Seed | No
         calendars=Calendars((calendar, *SITES, *used), partial(load_calendar, folder=own.calendars)),
         plans=load_templates(own.plans, roles=rules.roles),
         rates=load_rates(own.rates),
+        transit=load_transit(own.transit),
         keywords=load_keywords(),
         aliases=load_aliases(),
         defaults=defaults,

@@ -49,6 +49,8 @@ class Defaults:
     lc_warning_days: int = 3
     lc_amendment_days: int = 7
     next_sailing_days: int = 7
+    overtime_share: Decimal = Decimal("0.25")
+    """What overtime adds to a day's output: 2 hours on 8, trade practice and nobody's offer."""
     quiet_from: time = time(20, 0)
     quiet_until: time = time(8, 0)
     interruptions_per_day: int = 12

@@ -15,7 +15,7 @@ def shipped(*place: str) -> Traversable:
 
 @dataclass(frozen=True)
 class OwnData:
-    """Where a workspace keeps its `calendars/`, `plans/`, `rates.yaml` and `authority.yaml`; None: not there."""
+    """Where a workspace keeps its `calendars/`, `plans/` and files of the shipped names; None: not there."""
 
     folder: Path | None
 
@@ -30,6 +30,10 @@ class OwnData:
     @property
     def rates(self) -> Path | None:
         return self._file("rates.yaml")
+
+    @property
+    def transit(self) -> Path | None:
+        return self._file("transit.yaml")
 
     @property
     def rules(self) -> Path | None:

@@ -23,6 +23,7 @@ from bot.views.delay_parts import (
 
 OPTIONS_SHOWN = 20
 FALLBACK = 150
+WAYS_OFFERED = 3
 
 
 @renders("delay_preview")
@@ -137,6 +138,10 @@ def preview_buttons(view: DelayPreview, words: Words) -> list[b.Block]:
     if view.can_submit:
         buttons.append(b.button(words.label("buttons.submit"), "delay.submit", {"k": view.key}, style="primary"))
     open_rows = [row for row in view.rows if not row.saved and not row.revisions]
+    late = [row for row in open_rows if any(effect.shown.delay_days > 0 for effect in row.effects)]
+    for row in late[:WAYS_OFFERED]:
+        label = words.label("ways.open" if len(late) == 1 else "ways.open_one", name=_name(row, words, FALLBACK))
+        buttons.append(b.button(label, f"ways.open:{row.index}", {"k": view.key, "i": row.index}))
     changeable = [row for row in open_rows if row.refused is None or row.effects]
     for row in changeable[:OPTIONS_SHOWN]:
         path = "delay.edit" if len(changeable) == 1 else "delay.edit_one"

@@ -15,6 +15,7 @@ from bot.domain.defaults import Defaults
 from bot.domain.phrases.kinds import KeywordTable
 from bot.domain.phrases.vocabulary import MilestoneWords
 from bot.domain.plans import Template
+from bot.domain.plans.transit import Transit
 from bot.domain.rates import Rates
 from bot.domain.working_clock import WorkingClock
 from bot.files.aliases import MilestoneAliases
@@ -30,6 +31,7 @@ class Company:
     calendars: Mapping[str, Calendar]
     plans: Mapping[str, Template]
     rates: Rates
+    transit: Transit
     keywords: KeywordTable
     aliases: MilestoneAliases = field(default_factory=lambda: MilestoneAliases(names={}, parts={}))
     defaults: Defaults = field(default_factory=Defaults)

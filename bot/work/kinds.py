@@ -285,5 +285,6 @@ MESSAGES: Mapping[str, frozenset[MessageKind]] = {
     "standup_reminder": frozenset({MessageKind.PROMPT}),
     "unconfirmed_card": frozenset({MessageKind.TASK}),
     "unconfirmed_told": frozenset({_NEWS}),
+    "what_if": _ANSWERS,
 }  # fmt: skip
 """As what each message may go out. A test holds it against the messages there are."""

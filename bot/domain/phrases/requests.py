@@ -13,6 +13,7 @@ from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reading import Kind, OrderRef, OrderSort
 from bot.domain.phrases.statements import Request, Wanted
+from bot.domain.phrases.suppositions import supposition
 from bot.domain.standups import leads, parts_of
 
 LONGEST = 80
@@ -46,6 +47,9 @@ _VERBS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
 
 _SPOKEN = frozenset({"order", "authority"})
 """Verbs that lead what is asked without a stroke, too."""
+
+_REPORTS = frozenset({"", "delay", "milestone", "anomaly"})
+"""Behind these, or none, 如果… supposes what would otherwise be reported."""
 
 _SHOW = (
     r"(?:(?:帮我)?(?:看一?下|看看|查一?下|查查|查|列一?下|列出|我的|有哪些|有没有|哪些|show(?:\sme)?|list|my"
@@ -174,6 +178,8 @@ def read_request(text: str, reader: PhraseReader) -> Request | None:
     """What a message as a whole asks for; None for any other, which reports something or is not understood."""
     plain = normalise(text).plain.strip()
     command, body, slashed = led_by(plain)
+    if command in _REPORTS and (supposed := supposition(body)) is not None:
+        return Request(text=text, wanted=Wanted.WHAT_IF, words=supposed, command=command)
     if command and (slashed or command in _SPOKEN or not body):
         return _behind(command, body, text, reader, slashed=slashed)
     return _without_verb(text, _STROKE.sub("", plain), reader)

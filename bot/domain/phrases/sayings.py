@@ -27,6 +27,9 @@ _LINE = re.compile(r"[\n;\uff1b]")
 _COUNTED = re.compile(r"^\s*(?:[(]?\d{1,2}[.、)](?!\d)|[①-⑳]|[-*•·])\s*")
 """The number or the dot that only counts the lines of a list."""
 
+_OURS = frozenset({Wanted.CHECK_IN, Wanted.WHAT_IF})
+"""What is asked of us, and not of those who read a chat."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class _Line:
@@ -117,7 +120,7 @@ def _read(line: _Line, reader: PhraseReader) -> list[Statement]:
     if not line.text:
         return []
     asked = read_request(line.text, reader) if line.heading is None else None
-    if asked is not None and (asked.wanted is not Wanted.CHECK_IN or not line.chat):
+    if asked is not None and (asked.wanted not in _OURS or not line.chat):
         return [replace(asked, command=line.command, speaker=line.speaker)]
     now = line.speaker.said_at if line.speaker and line.speaker.said_at else reader.now
     drafted = new_order(line.text, replace(reader, now=now))

@@ -13,6 +13,7 @@ from bot.services.conversation.messages import FormOfferMessage
 from bot.services.orders.messages import HelpMessage
 from bot.services.people.office import office_of
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
+from bot.services.reports.what_if import what_if
 from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, HalfDay, NoSuchDay
 from bot.services.seating.typed import type_absence
 from bot.services.standups.answers import current
@@ -66,6 +67,10 @@ def _form(work: Work, request: Request, part: str) -> ReportOutcome:
     return ReportOutcome.ANSWERED
 
 
+def _what_if(work: Work, request: Request, part: str) -> ReportOutcome:
+    return what_if(work, text=request.words, part=part)
+
+
 def _undo(work: Work, _request: Request, _part: str) -> ReportOutcome:
     if not undo_last(work):
         raise NothingDone(minutes=int(work.company.defaults.undo.total_seconds() // 60))
@@ -103,6 +108,7 @@ ANSWERS: Mapping[Wanted, Answering] = {
     Wanted.OVERDUE: lookups.listed,
     Wanted.THIS_WEEK: lookups.listed,
     Wanted.LATE: lookups.listed,
+    Wanted.WHAT_IF: _what_if,
     Wanted.AUTHORITY: authority.asked,
     Wanted.HELP: _help,
     Wanted.FORM: _form,

@@ -250,3 +250,22 @@ def _saved_row_of_1(row: Data) -> Data:
     if "zh" in row:
         renamed["milestone"] = _paired(row)
     return {name: value for name, value in renamed.items() if name not in _WORDS}
+
+
+@stored("what_if")
+@dataclass(frozen=True, kw_only=True)
+class WhatIfMessage:
+    """What would be if a milestone were on another day: of which lines, worked out as it is shown.
+
+    Without a day: what is to be said first (`code`, `asked`, and what may be `choices`), or why there is no answer.
+    """
+
+    lines: tuple[int, ...] = ()
+    milestone: str | None = None
+    new_on: date | None = None
+    relative: bool = False
+    code: str = ""
+    asked: Phrase | None = None
+    choices: tuple[Phrase, ...] = ()
+    refused: str = ""
+    fields: dict[str, str] = field(default_factory=dict)

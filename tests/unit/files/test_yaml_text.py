@@ -16,12 +16,14 @@ from bot.files.plans import load_templates
 from bot.files.rates import load_rates
 from bot.files.rules import load_rules
 from bot.files.seed import read_seed
+from bot.files.transit import load_transit
 from bot.files.yaml_text import load_yaml
 
 READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "workspace": ("workspace.yaml", read_seed),
     "rules": ("authority.yaml", load_rules),
     "rates": ("rates.yaml", load_rates),
+    "transit": ("transit.yaml", load_transit),
     "keywords": ("keywords.yaml", load_keywords),
     "aliases": ("aliases.yaml", load_aliases),
     "columns": ("columns.yaml", load_columns),

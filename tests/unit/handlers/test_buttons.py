@@ -23,6 +23,7 @@ from bot.services.people.office import is_administrator
 from bot.services.projects import baselines
 from bot.services.reports import lines, taking_up
 from bot.services.reports.delays import previews, unconfirmed
+from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.doubts import OutOfOrder
 from bot.services.reports.milestones import EvidenceNeeded
@@ -32,7 +33,7 @@ from bot.services.seating import typed
 from bot.services.standups import answers, blockers
 from bot.services.tasks import asked
 from bot.slack.ask import ExpiredButton
-from bot.views import handovers, imports, projects, report_form, reports, seat_forms, standups
+from bot.views import handovers, imports, projects, report_form, reports, seat_forms, standups, ways
 from bot.views import orders as order_views
 from bot.views.case_work import load_form, load_task_by_id
 from bot.views.member_tasks import load_own_task
@@ -97,10 +98,19 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
     "relay.refuse": ({"r": 3}, read(load_relay, relay_id=3)),
     "unconfirmed.dismiss": ({"k": "u1"}, ran(unconfirmed.dismiss, to=HERE, key="u1")),
     "unconfirmed.file": ({"k": "u1"}, ran(unconfirmed.file, to=HERE, key="u1")),
+    "ways.open": ({"k": "p1", "i": 1}, read(ways.ways_of_preview, key="p1", index=1)),
+    "ways.suppliers": ({"l": 3, "m": "fabric"}, read(ways.suppliers_view, line=3, milestone="fabric")),
+    "ways.what_if": (
+        {"l": "3 4", "m": "fabric", "d": "2026-09-30", "r": True},
+        read(
+            ways.ways_of_draft,
+            draft=Draft(typed="", line_ids=(3, 4), milestone="fabric", new_on=date(2026, 9, 30), relative=True),
+        ),
+    ),
 }
 """Buttons that carry an object, each field of which the use case is given."""
 
-OPTIONAL = {("milestone.answer", "s"), ("order.page", "q"), ("authority.show", "k")}
+OPTIONAL = {("milestone.answer", "s"), ("order.page", "q"), ("authority.show", "k"), ("ways.what_if", "r")}
 """What a button may be without; a decision of no name is one the table does not know."""
 
 NUMBERED = {

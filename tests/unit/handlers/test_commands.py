@@ -36,6 +36,7 @@ def heard(text: str) -> Call:
         (ANOMALY, "PO2414 模具损坏", heard("/anomaly PO2414 模具损坏")),
         (ANOMALY, "", read(report_form.load_form, filled=NOBODY_FILLED, dated=False)),
         (DELAY, "PO2402 3天 A&amp;B", heard("/delay PO2402 3天 A&B")),
+        (DELAY, "如果 PO2402 面料 9/30 到", heard("/delay 如果 PO2402 面料 9/30 到")),
         (DELAY, "  ", read(report_form.load_form, filled=NOBODY_FILLED, dated=True)),
         (MILESTONE, "", read(reports.load_form, order_id=None)),
         (MILESTONE, "PO2403", read(reports.load_form_of, text="PO2403")),

@@ -32,6 +32,7 @@ from bot.services.reports.delays import forms, previews
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.milestones import EvidenceNeeded
+from bot.services.reports.suppliers import BadLead, NoSupplierName, keep_supplier
 from bot.services.rules import changes as rule_changes
 from bot.services.seating import change
 from bot.services.seating.change import SeatChange, SeatWish
@@ -565,4 +566,22 @@ def test_every_form_there_is_has_its_test() -> None:
         *("away_form", "contact_form", "seat_end_form", "handover_form", "handover_preview", "handover_refusal"),
         *("import_form", "photo_form", "baseline_form", "standup_form", "rules_form", "rules_preview"),
         *("member_task_late", "member_task_question", "member_task_answer", "relay_change", "relay_refuse"),
+        "suppliers",
     }
+
+
+async def test_a_supplier_reaches_the_list_of_its_milestone_with_who_is_to_go() -> None:
+    desk = Desk()
+    given: dict[str, Any] = {"name": " 宏达纺织 ", "lead": "7", "note": "", "drop": ["远大"]}
+    assert await desk.submit("suppliers", {"l": 3, "m": "fabric"}, **given) is None
+    kept = {"line": 3, "milestone": "fabric", "name": "宏达纺织", "lead": "7", "note": "", "drop": ("远大",)}
+    assert desk.calls == [ran(keep_supplier, actor=ME, **kept)]
+
+
+@pytest.mark.parametrize(
+    ("error", "field"), [(BadLead(value="x", most=365), "lead"), (NoSupplierName(), "name"), (Odd(), "name")]
+)
+async def test_what_is_wrong_with_a_supplier_is_said_under_its_field(error: GendanError, field: str) -> None:
+    desk = Desk().answer(keep_supplier, error)
+    answer = await desk.submit("suppliers", {"l": 3, "m": "fabric"}, name="宏达", lead="x", note="")
+    assert list(texts(answer)) == [field]

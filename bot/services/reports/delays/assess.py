@@ -126,7 +126,7 @@ def think(work: Work, *, draft: Draft, office: Office | None = None) -> Assessed
         effects=effects,
         known=known,
         rulings=rulings,
-        going=_going(office, lines[0], known, rulings, actor=work.actor),
+        going=going_of(office, lines[0], known, rulings, actor=work.actor),
         unknown=tuple(dict.fromkeys((*unknown, *rulings.missing))),
     )
 
@@ -149,7 +149,8 @@ def _effect(work: Work, line: OrderLine, draft: Draft, *, first: OrderLine) -> L
     return consequence(work.company, line, today=work.today, milestone=milestone, new_on=new_on, cut_off=draft.cut_off)
 
 
-def _going(office: Office, line: OrderLine, known: Assessment, rulings: Rulings, *, actor: str) -> tuple[Going, ...]:
+def going_of(office: Office, line: OrderLine, known: Assessment, rulings: Rulings, *, actor: str) -> tuple[Going, ...]:
+    """Where each decision would go, the offices held by whom they are held now."""
     around = office.around(line.order, critical=known.severity is Severity.CRITICAL)
     going = []
     for planned in rulings.planned:

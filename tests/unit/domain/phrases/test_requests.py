@@ -42,6 +42,7 @@ def wanted(text: str, reader: PhraseReader = READER) -> tuple[str, str] | None:
         *((text, Wanted.HELP) for text in ("帮助", "help", "？", "/delay help", "/standup 帮助")),
         *((text, Wanted.UNDO) for text in ("撤销", "撤回", "undo", "Undo!", "、撤销")),
         *((text, Wanted.VERDICT) for text in ("同意", "不同意", "OK", "可以", "approved", "驳回。")),
+        *((text, Wanted.WHAT_IF) for text in ("如果 2402 面料 9/30 到", "/delay 如果 2402 面料 9/30 到", "what if 2402 fabric slips?")),
         *((text, Wanted.NOTHING) for text in ("收到", "好的", "谢谢", "[图片]", "👍", "收到,辛苦了", "Thanks!")),
         *((text, Wanted.REST_ON_TRACK) for text in ("其余正常", "都正常", "the rest is on track", "/standup 其余正常")),
         *((text, Wanted.SKIP_TODAY) for text in ("跳过", "skip", "/standup skip")),

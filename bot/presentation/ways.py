@@ -1,0 +1,100 @@
+"""换个办法 as a form, the list of suppliers behind one way, and the answer to `如果…`."""
+
+from __future__ import annotations
+
+from bot.domain.plans.options import WayKind
+from bot.presentation import blocks as b
+from bot.presentation.registry import Payload, renders
+from bot.presentation.words import Words
+from bot.services.reports.suppliers import LONGEST_NAME
+from bot.views.ways import LineWaysView, SuppliersView, WaysView, WayView
+from bot.views.what_if import WhatIfView
+
+LONGEST_NOTE = 150
+
+
+def ways_form(view: WaysView, words: Words) -> b.Block:
+    """Two lines a way, one under the other: a table may not stand in a form, and columns of spaces break on a phone."""
+    shapes: list[b.Block] = []
+    for row in view.rows:
+        shapes.append(b.section(words("ways", "head", row=row)))
+        shapes += [b.section(_way(way, row, words)) for way in row.ways if way.left_out is None]
+        if reasons := _left_out(row, words):
+            shapes.append(b.context(words("ways", "left_out", reasons=reasons)))
+        if row.keeps:
+            value = {"l": row.line_id, "m": row.milestone_key}
+            shapes.append(b.actions(b.button(words.label("ways.suppliers"), f"ways.suppliers:{row.line_id}", value)))
+    if not shapes:
+        shapes.append(b.section(words("ways", "nothing")))
+    shapes += b.more(view.more, words)
+    shapes.append(b.context(words("ways", "source", view=view)))
+    return b.modal("ways", words.label("ways.title"), shapes, close=words.label("buttons.close"))
+
+
+def _way(way: WayView, row: LineWaysView, words: Words) -> str:
+    kept = way.kind is WayKind.AS_IS and (way.late or 0) <= 0
+    payer = words.find(f"ways.payers.{row.owner}") or words.label("ways.payer_unknown")
+    return words(
+        "ways",
+        "way",
+        way=way,
+        row=row,
+        name=words.label(f"ways.kinds.{way.kind}"),
+        cost=words.label("ways.no_cost" if kept else f"ways.costs.{way.kind}"),
+        payer="" if kept else payer,
+        asks="" if way.parts else words.label(f"ways.asks.{way.kind}"),
+        notes=[words.label(f"ways.notes.{code}") for code in way.notes],
+        missing=words.texts(way.missing),
+    )
+
+
+def _left_out(row: LineWaysView, words: Words) -> list[str]:
+    """Each reason once, with all that it rules out."""
+    by_reason: dict[str, list[str]] = {}
+    for way in row.ways:
+        if way.left_out is not None:
+            name = words.label(f"ways.kinds.{way.kind}")
+            named = f"{name} {way.offer.name}" if way.offer else name
+            by_reason.setdefault(words.label(f"ways.left_out.{way.left_out}"), []).append(named)
+    joint = words.label("case.name_joint")
+    return [words("ways", "reason", names=joint.join(names), why=why) for why, names in by_reason.items()]
+
+
+def suppliers_form(view: SuppliersView, words: Words) -> b.Block:
+    """A supplier to enter, or to correct by the same name, and those to be taken off the list."""
+    shapes: list[b.Block] = [b.section(words("ways", "suppliers", view=view))]
+    name = b.text_input("t", max_length=LONGEST_NAME)
+    lead = b.text_input("n", max_length=3)
+    note = b.text_input("t", max_length=LONGEST_NOTE)
+    hint = words.label("ways.fields.lead_hint")
+    shapes += [
+        b.field("name", words.label("ways.fields.name"), name, optional=True),
+        b.field("lead", words.label("ways.fields.lead"), lead, optional=True, hint=hint),
+        b.field("note", words.label("ways.fields.note"), note, optional=True),
+    ]
+    if view.offers:
+        names = [b.cut(offer.name, LONGEST_NAME) for offer in view.offers]
+        options = [b.option(known, known) for known in names]
+        shapes.append(b.field("drop", words.label("ways.fields.drop"), b.multi_select("s", options), optional=True))
+    private = {"l": view.line_id, "m": view.milestone_key}
+    return b.form("suppliers", words.label("ways.suppliers_title"), shapes, words, private=private)
+
+
+@renders("what_if")
+def what_if(view: WhatIfView, words: Words) -> Payload:
+    """The ship date first, that nothing is stored, and the way to the others."""
+    reason = asked = ""
+    if view.refused:
+        known = words.has_label(f"errors.{view.refused}")
+        reason = words.label(f"errors.{view.refused if known else 'delay_refused'}", **view.fields)
+    elif view.code:
+        label = f"delay.questions.{view.code}"
+        asked = words.text(view.asked) or words.label(
+            label if words.has_label(label) else "delay.questions.which_delay"
+        )
+    choices = [words.text(choice) for choice in view.choices]
+    text = words("what_if", "body", view=view, reason=reason, asked=asked, choices=choices)
+    shapes = [b.section(text)]
+    if any(row.ship_days > 0 for row in view.rows):
+        shapes.append(b.actions(b.button(words.label("ways.look"), "ways.what_if", view.value)))
+    return Payload(text=b.first_line(text), blocks=shapes)
