@@ -13,6 +13,8 @@ from bot.domain.phrases.sentences import ask, day_option, note
 ONE_DAY = timedelta(days=1)
 FAR = timedelta(days=300)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+LAST = 5
+"""The turn that stands for the last of a month's days."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,6 +175,17 @@ def next_day_of_month(today: date, day: int, words: str, *, past: bool) -> Outco
 def monday(today: date, weeks: int) -> date:
     """The Monday of the week so many weeks away; the week starts on Monday."""
     return today + timedelta(days=7 * weeks - today.weekday())
+
+
+def nth_day(scene: Scene, of: tuple[int, int], turn: int, weekday: int | None, *, working: bool = False) -> Days:
+    """The first or (turn 5) the last day of a month, of its working days, or of its days of that name."""
+    last = month_end(*of)
+    days = [last.replace(day=n) for n in range(1, last.day + 1)]
+    if weekday is not None:
+        days = [day for day in days if day.weekday() == weekday]
+    elif working:
+        days = [day for day in days if scene.calendar.is_working(day)] or days
+    return one(days[-1] if turn > len(days) or turn == LAST else days[turn - 1])
 
 
 def end_of_period(scene: Scene, day: date) -> Days:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import partial
 
 from bot.domain.phrases.almanac import (
+    LAST,
     Days,
     Outcome,
     Scene,
@@ -20,6 +21,7 @@ from bot.domain.phrases.almanac import (
     month_end,
     next_day_of_month,
     next_month_day,
+    nth_day,
     one,
     one_of,
     real_day,
@@ -45,6 +47,10 @@ _YEAR = r"(?:(?P<y>\d{4}|\d{2}|[一二三四五六七八九零]{4})年|(?P<ry>�
 _MONTH = re.compile(
     rf"(?<![\d./])(?:{_YEAR})?(?:(?P<m>{_NUMBER})\s?月|(?P<rm>上上|上|下下|下|本|这|当|次)个?月)份?的?\s?"
     rf"(?:(?P<part>初|头|底|末|尾|中下旬|中上旬|上中旬|中旬|上旬|下旬|中(?!旬)|内)|(?P<d>{_NUMBER})(?![/.]\d)(?:\s?[日号]|(?![\d天周个小万千百年月成%.])))?"
+)
+_NTH = re.compile(
+    rf"(?:(?P<m>{_NUMBER})\s?月|(?P<rm>上上|上|下下|下|本|这|当|次)个?月|(?<![\d一二三四五六七八九十个])月)(?:份|底|末)?的?"
+    r"(?P<nth>第[一二三四1-4]|最后一|末)(?:个?(?:周|星期|礼拜)(?P<d>[一二三四五六日天])|(?P<any>天|个工作日))"
 )
 _BARE_PART = re.compile(
     r"(?<![\d个一二三四五六七八九十本这下上每])月(?P<part>初(?![一二三四五六七八九十])|头|底|末|尾|中(?!旬)|内)|(?P<tenday>中下旬|中上旬|上中旬|上旬|中旬|下旬)"
@@ -212,6 +218,24 @@ def _bare_part(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
     if not past and found.last is not None and found.last < today:
         return _part_of_month(scene, *shift_month(today, 1), part)
     return found
+
+
+def nth_days(masked: str, scene: Scene) -> Iterator[Spot]:
+    """10月的第一个周一, 本月最后一个工作日, 月底最后一天."""
+    for m in _NTH.finditer(masked):
+        yield _spot(m, partial(_nth_day, m, scene))
+
+
+def _nth_day(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
+    today, month = scene.today, whole(m["m"]) if m["m"] else None
+    if month is not None and not 1 <= month <= 12:
+        return ask("impossible_date", m[0])
+    year, of = (today.year, month) if month else shift_month(today, _MONTH_STEPS[m["rm"] or "本"])
+    if month:
+        year += 1 if not past and month < today.month else -1 if past and month > today.month else 0
+    turn = LAST if m["nth"].startswith(("最后", "末")) else whole(m["nth"].removeprefix("第")) or 1
+    at = _WEEKDAYS[m["d"]] if m["d"] else None
+    return nth_day(scene, (year, of), turn, at, working=m["any"] == "个工作日")
 
 
 def year_ends(masked: str, scene: Scene) -> Iterator[Spot]:

@@ -19,6 +19,7 @@ from bot.domain.phrases.almanac import (
     month_end,
     next_day_of_month,
     next_month_day,
+    nth_day,
     one,
     one_of,
     real_day,
@@ -83,7 +84,7 @@ _MONTH_DAY = re.compile(
     re.I | re.A,
 )
 _DAY_MONTH = re.compile(
-    rf"(?<![\d./])(?P<d>\d{{1,2}}){_NTH}[\s-]*(?:of\s)?(?P<m>{_MONTH})(?:(?P<sep>[,\s/-]*)(?P<y>{_YEAR}))?",
+    rf"(?<![\d./])(?P<d>\d{{1,2}}){_NTH}[\s./-]*(?:of\s)?(?P<m>{_MONTH})(?:(?P<sep>[,\s./-]*)(?P<y>{_YEAR}))?",
     re.I | re.A,
 )
 _BEHIND_A_MONTH = re.compile(rf"(?<![A-Za-z]){_MONTH}\s*$", re.I | re.A)
@@ -95,6 +96,12 @@ _PART = re.compile(
     rf"(?P<m>{_MONTH}|(?:(?P<rel>this|next|last)\s)?(?P<unit>month|week|year))(?:\s(?P<y>20\d{{2}}))?",
     re.I | re.A,
 )
+_NTH_WEEKDAY = re.compile(
+    rf"\b(?:the\s)?(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th)\s(?:(?P<d>{_WEEKDAY})|(?P<any>(?:working\s|business\s)?day))\s(?:of|in)\s(?:the\s)?"
+    rf"(?P<m>{_MONTH}|(?:(?P<rel>this|next)\s)?month)(?![A-Za-z])",
+    re.I | re.A,
+)
+_TURNS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 5}
 _ENDS = re.compile(
     r"\b(?:(?P<month>eom|month[\s-]end)|(?P<week>eow|week[\s-]end(?!s))|(?P<year>eoy|year[\s-]end)"
     r"|(?P<day>eod|end\sof\s(?:the\s)?(?:working\s|business\s)?day|cob|close\sof\s(?:business|play)|eob|eop))\b(?:\s(?:on|of)(?=\s))?",
@@ -184,6 +191,18 @@ def _two_days(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
 
 def _ordinal(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
     return next_day_of_month(scene.today, int(m["d"]), m[0], past=past)
+
+
+def _nth_weekday(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
+    """The last Friday of September, the first working day of next month."""
+    today, turn = scene.today, _TURNS[m["nth"].lower()]
+    if "month" in m["m"].lower():
+        year, month = shift_month(today, _STEPS[(m["rel"] or "").lower()])
+    else:
+        month = _month_of(m["m"])
+        year = today.year + (1 if not past and month < today.month else -1 if past and month > today.month else 0)
+    at = _WEEKDAYS[m["d"].lower()] if m["d"] else None
+    return nth_day(scene, (year, month), turn, at, working=bool(m["any"]) and m["any"].lower() != "day")
 
 
 def _part(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
@@ -301,6 +320,7 @@ def _relative(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
 _RECOGNISERS = (
     (_DAY_MONTH, _named_day),
     (_MONTH_DAY, _named_day),
+    (_NTH_WEEKDAY, _nth_weekday),
     (_PART, _part),
     (_ENDS, _ends),
     (_WEEK, _weekday),

@@ -30,7 +30,7 @@ _EDGE = r"(?<![\d./A-Za-z])(?<!\d,)"
 _BEFORE_MONEY = re.compile(rf"(?P<sign>{BEFORE})\s?(?P<n>{NUMBER})(?:\s?(?P<after>{AFTER})整?)?", re.I | re.A)
 _AFTER_MONEY = re.compile(rf"{_EDGE}(?P<n>{NUMBER})(?:\s?(?:多|余|来))?\s?(?P<after>{AFTER})整?", re.I | re.A)
 _CONTEXT = re.compile(
-    r"(?:金额|费用|预算|成本|运费|单价|总价|价格|货款|货值|定金|尾款|订金|罚款|赔偿?|扣款|差价|花了?|追加|报价"
+    r"(?:金额|费用|预算|成本|运费|单价|总价|价格|货款|货值|定金|尾款|订金|罚款|(?<![免浪消缴])费|赔偿?|扣款|差价|花了?|追加|报价"
     r"|\b(?:cost|budget|price|amount|deposit|freight|fee|fine)s?\b)"
     r"(?:大概|大约|约|预计|共|要|了|是|为|多|超|超了|超出|增加|of|is|:|\s){0,3}\s*"
     rf"(?P<n>{NUMBER})(?!\s?(?:%|{UNIT}|[天周月号日年点成/\-:]|小时|个|days?|weeks?)|[\d.])",
@@ -38,7 +38,7 @@ _CONTEXT = re.compile(
 )
 _ABOUT = r"(?:好?几|来|多|余|把|\+)"
 _QUANTITY = re.compile(
-    rf"{_EDGE}(?P<n>{NUMBER})(?:\s?(?P<about>{_ABOUT}))?\s?(?P<unit>{UNIT})(?![号])"
+    rf"{_EDGE}(?P<n>{NUMBER})(?:\s?(?P<about>{_ABOUT}))?\s?(?P<unit>{UNIT})(?![号])(?P<half>半(?![天日年个小成]))?"
     rf"|{_EDGE}(?P<word>{'|'.join(_COUNTS)})\s(?P<latin>{LATIN_UNIT})",
     re.I | re.A,
 )
@@ -85,7 +85,8 @@ _TENTHS = re.compile(
 )
 _FRACTION = re.compile(r"(?P<d>[二三四五六七八九十])分之(?P<n>[一二两三四五六七八九])(?!十)")
 _HALF = re.compile(
-    r"过半(?![天日年个月小])|一?大半(?![天年个])|(?:over|more than) half\b|一半(?![天年])"
+    r"半数(?:以上)?|过半(?![天日年个月小])|(?:已|超)?过了?一半(?![天年])"
+    r"|一?大半(?![天年个])|(?:over|more than) half\b|一半(?![天年])"
     r"|(?<!over )(?<!than )\bhalf(?:way)?\b(?!\s+(?:an?|day|month|week))",
     re.I | re.A,
 )
@@ -279,7 +280,7 @@ def _percent_values(masked: str) -> Iterator[_PercentValue]:
         if over is not None and under:
             yield m.span(), tidy(round(over * 100 / under, 2)), None, ()
     for m in _HALF.finditer(masked):
-        beyond = m[0].startswith(("过", "大", "一大", "o", "O", "m", "M"))
+        beyond = m[0].startswith(("半数以上", "过", "已", "超", "大", "一大", "o", "O", "m", "M"))
         precision = Precision.BOUND if beyond else None
         yield m.span(), Decimal(50), precision, (note("over_half"),) if beyond else ()
 
@@ -372,6 +373,7 @@ def _quantities(masked: str, text: str) -> tuple[list[Item], list[Question]]:
         value = Decimal(_COUNTS[m["word"].lower()]) if m["word"] else number(m["n"])
         if value is None or (m["n"] and m["n"] in "一两" and m["unit"] in "个条本对台人"):
             continue
+        value += Decimal("0.5") if m["half"] else 0
         quantity = Quantity(value=value, unit=m["unit"] or m["latin"])
         precision = Precision.APPROXIMATE if m["about"] else None
         items.append(_item(Kind.QUANTITY, quantity, m.span(), masked, text, precision=precision))

@@ -11,7 +11,7 @@ LOT = re.compile(
 )
 _CODE = r"(?=[A-Za-z-]*\d)(?!\d{1,2}[/.-]\d{1,2}(?!\d))[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*"
 _PAPERS = re.compile(
-    r"(?<![A-Za-z])(?:SO|S/O|POD|DN|COA|B/?L|AWB|GRN|FCR|CI|PL|TC)\s?(?:"
+    r"(?:(?<![A-Za-z])(?:POD|DN|B/?L|AWB|GRN|FCR|CI|PL|TC)|(?<![A-Za-z]SO)(?<=SO)|(?<=S/O)|(?<=COA))\s?(?:"
     rf"(?:号码?|编号|no\.?|number|\#)\s?:?\s?{_CODE}|[:#]?\s?(?=[A-Za-z]{{1,6}}-?\d|\d{{6}}){_CODE})(?![%\w])"
     r"|(?:报告|证书|[送签运提水回][货收单执提运]?单|回执|收据|发票|箱单|快递单|\b(?:report|certificate|invoice"
     r"|receipt|waybill|note))"

@@ -15,6 +15,7 @@ from bot.domain.phrases.days import (
     full_days,
     month_days,
     months,
+    nth_days,
     relative_days,
     spreads,
     weekdays,
@@ -31,7 +32,7 @@ from bot.domain.phrases.reading import Item, Kind, Note, Option, Precision, Ques
 from bot.domain.phrases.sentences import ask, day_option, note
 from bot.domain.text import Text
 
-_BEFORE_LENGTHS = (periods, full_days, feasts)
+_BEFORE_LENGTHS = (periods, full_days, feasts, nth_days)
 _FINDERS = (
     english_spreads,
     spreads,
@@ -44,7 +45,7 @@ _FINDERS = (
     days_of_month,
 )
 _DIGIT_OR_WORD = re.compile(
-    r"[\d一二两三四五六七八九十廿卅半月年周天日旬节庆秋午旦清春圣底末今明昨点假历夕季逢每隔夜]|星期|礼拜|[A-Za-z]{3}|EO|WK|Q[1-4]"
+    r"[\d一二两三四五六七八九十廿卅半月年周天日旬节庆秋午旦清春圣底末今明昨点假历夕季逢每隔夜宵重七]|星期|礼拜|[A-Za-z]{3}|EO|WK|Q[1-4]"
 )
 _LABEL = re.compile(r"(?<![A-Za-z])(?:ETD|ETA|ATD|ATA|CY|SI|DDL)(?=\d)", re.I)
 """Labels that people write right before a date (ETD10/8)."""
@@ -86,7 +87,7 @@ def take_moments(masked: str, text: str, scene: Scene) -> tuple[list[Item], list
     questions += asked
     spots, hidden, asked = _with_hours(sorted(spots, key=lambda spot: spot.start), hidden, text, scene)
     questions += asked
-    reads, asked = _resolved(_without_doubled_weekdays(_without_day_ends(spots, text), text), masked, text)
+    reads, asked = _resolved(_without_doubled_weekdays(_without_day_ends(spots, text), text), masked, text, scene)
     questions += asked
     items, asked = _composed(reads, masked, text, scene)
     questions += asked
@@ -232,7 +233,7 @@ def _both(day: date, weekday: date) -> tuple[Option, ...]:
     return day_option(day), day_option(day + timedelta(days=shift))
 
 
-def _resolved(spots: list[Spot], masked: str, text: str) -> tuple[list[Read], list[Question]]:
+def _resolved(spots: list[Spot], masked: str, text: str, scene: Scene) -> tuple[list[Read], list[Question]]:
     reads: list[Read] = []
     questions: list[Question] = []
     for index, spot in enumerate(spots):
@@ -244,12 +245,29 @@ def _resolved(spots: list[Spot], masked: str, text: str) -> tuple[list[Read], li
             where = (before.start if before else spot.start, after.end if after else spot.end)
             questions.append(replace(found, where=found.where or where))
             continue
+        if past and (doubt := _or_fraction(found, text[spot.start : spot.end], scene)):
+            questions.append(replace(doubt, where=(spot.start, spot.end)))
+            continue
         if spot.clock and spot.clock.unsure and not _is_today(found, spot, text):
             questions.append(_which_night(found, spot.clock, text[spot.start : spot.end], (spot.start, spot.end)))
             continue
         reads.append(Read(start=spot.start, end=spot.end, days=found, spot=spot, notes=found.notes, past=past))
         questions += (replace(question, where=(spot.start, spot.end)) for question in found.questions)
     return reads, questions
+
+
+_OF_A_FEW = re.compile(r"(?P<n>\d)/(?P<of>[2-9]|10)")
+_SOON = timedelta(days=60)
+
+
+def _or_fraction(found: Days, words: str, scene: Scene) -> Question | None:
+    """sewing 3/4 done: three quarters, where the fourth of March is long gone."""
+    m, day = _OF_A_FEW.fullmatch(words), found.first
+    if m is None or day is None or abs(day - scene.today) < _SOON or int(m["n"]) >= int(m["of"]):
+        return None
+    percent = f"{round(100 * int(m['n']) / int(m['of']))}%"
+    options = (Option(value=percent, label=Text.same(percent)), day_option(day))
+    return ask("fraction_or_day", words, options=options, day=day, percent=percent)
 
 
 def _is_today(found: Days, spot: Spot, text: str) -> bool:

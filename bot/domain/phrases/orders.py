@@ -30,7 +30,8 @@ _FIRST_TO_LAST = re.compile(
     re.I | re.A,
 )
 _SHORTENED = re.compile(
-    rf"{_EDGES[0]}(?P<po>{_PREFIX})?(?P<a>\d{{4,6}})(?P<more>(?:/\d{{1,3}}){{1,9}}){_EDGES[1]}", re.I | re.A
+    rf"{_EDGES[0]}(?P<po>{_PREFIX})?(?P<a>\d{{4,6}})(?P<more>(?:/\d{{1,3}}|、\d\d(?!\d)){{1,9}}){_EDGES[1]}",
+    re.I | re.A,
 )
 _CUE = re.compile(
     r"(?:款(?:号|式)?|柜号?|箱号|集装箱号?|提单号?|主单号?|信用证号?|船名?|(?<![A-Za-z])(?:style|container|cntr|b/?l|l/?c|vessel)(?:\s?(?:no\.?|number|\#))?)\s?[:#]?\s?$",
@@ -179,7 +180,7 @@ def _first_to_last(m: re.Match[str]) -> list[str]:
 
 
 def _shortened(m: re.Match[str]) -> list[str]:
-    tails = m["more"].split("/")[1:]
+    tails = re.split("[/、]", m["more"])[1:]
     return [m["a"], *(m["a"][: -len(tail)] + tail for tail in tails)]
 
 
@@ -238,7 +239,7 @@ def _matches(known: KnownOrders | None, key: str) -> tuple[str, ...]:
 def _pos(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
     found = []
     for m in _PO.finditer(masked):
-        key = _po_key(m[1].upper(), known)
+        key = _po_key(m[1], known)
         found.append(_item(text, *m.span(), OrderRef(key=key, sort=OrderSort.PO, matches=_matches(known, key))))
     left = blank(masked, *(item.reach for item in found))
     for m in _SLIPPED.finditer(left) if known else ():
@@ -259,7 +260,7 @@ def _pos(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
 
 def _po_key(typed: str, known: KnownOrders | None) -> str:
     """The number behind PO: as typed, else with figures for the letters that look like them, else without its dash."""
-    plain = typed.translate(_LOOKALIKES)
+    plain, typed = typed.translate(_LOOKALIKES).upper(), typed.upper()
     key = f"PO{plain}" if re.fullmatch(r"\d{3,}", plain) else f"PO{typed}"
     if known is None or known(f"PO{typed}"):
         return f"PO{typed}" if known else key

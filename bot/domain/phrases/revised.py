@@ -9,8 +9,8 @@ from bot.domain.phrases.claims import Claim, Sort
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.promised import move_of
-from bot.domain.phrases.reading import LengthOfTime, Quantity
-from bot.domain.phrases.sentences import option
+from bot.domain.phrases.reading import LengthOfTime, Precision, Quantity
+from bot.domain.phrases.sentences import ask, option
 from bot.domain.phrases.statements import Revised, Revision, Statement
 from bot.domain.phrases.telling import Telling
 
@@ -68,6 +68,8 @@ def _quantity(telling: Telling) -> Statement | None:
         sign = -1 if less and not to else 1
         changed = replace(value, value=sign * value.value)
         doubts = telling.time_doubts(past=True)
+        if claim.item is not None and claim.item.precision is not Precision.EXACT:
+            doubts = (*doubts, ask("not_a_quantity", claim.item.text))
         if sentence.moods(Mood.DENIED) or sentence.moods(Mood.IF) or len(counts) > (2 if to else 1):
             judged = judge(sentence, [claim], may=tuple(mood for mood in Mood if mood not in (Mood.DENIED, Mood.IF)))
             doubts = (*doubts, *doubts_of(sentence, judged, what=telling.text, told=(option("", "save_it"),)))

@@ -21,7 +21,8 @@ _COUNTED = (
     rf"{_EDGE}{_N}(?:线(?![下上索程路性头])|楼|栋|幢|车间|层|组(?![装成织合])|班(?![倒次车组])|区(?!别)|厂(?!家))"
 )
 _LETTERED = (
-    r"(?<![A-Za-z])[A-Za-z]\s?(?:栋|座|区|库|楼|幢|线|仓|车间|组|班|拉|段|门|号)"
+    r"(?<![A-Za-z])[A-Z]\d{1,3}\s?(?:库位?|仓|区|机台?|线|工位|车间|货架)|(?<![\w.])\d{1,2}F(?![\w])"
+    r"|(?<![A-Za-z])[A-Za-z]\s?(?:栋|座|区|库|楼|幢|线|仓|车间|组|班|拉|段|门|号)"
     rf"(?:\s?{_N}\s?(?:号?[楼层库线门仓室]|单元))?"
 )
 _PLACE_EN = (
@@ -41,11 +42,16 @@ _CONTAINER_SIZE = (
 )
 _TECHNICAL = (
     r"\bAQL\s?\d+(?:\.\d+)?|\bISO\s?\d[\d-]*|含水率\s?[\d.%~-]+|\bS-[1-4]\b|\b[vV]\d+(?:\.\d+)+"
-    r"|(?<![\d.])\d{1,6}(?:\.\d{1,4})?\s?(?:mm|cm|°C|℃|gsm|oz|kw|kV)\b"
+    r"|(?<![A-Za-z])(?:GB(?:/T)?|FZ/T|QB/T|ASTM|AATCC|EN|BS|JIS|REACH|BSCI)\s?(?:[A-Z]\s?)?\d[\d.-]*"
+    r"|(?<![\d.])\d{1,6}(?:\.\d{1,4})?\s?(?:(?:mm|cm|°C|gsm|oz|kw|kV)\b|℃|g/㎡|克重?|毫米|厘米|公分|英寸|支(?=[纱棉])|度(?![假过]))"
 )
+_LETTER_AND_NUMBER = r"(?<![\w-])(?-i:[A-VXYZ])-\d{2,6}[A-Za-z]?(?![\w%./])"
 _PHONE = r"(?<![\dA-Za-z])1[3-9]\d{9}(?!\d)|(?<![\w+])\+\d{1,3}[\s-]?\d{2,4}[\s-]?\d{3,8}(?:[\s-]?\d{2,6})?(?!\d)"
 _BUILT = re.compile(
-    "|".join((_TECHNICAL, _NUMBERED, _LETTERED, _COUNTED, _VERSION, _CONTAINER_SIZE, _PLACE_EN, _PHONE)), re.I | re.A
+    "|".join(
+        (_TECHNICAL, _NUMBERED, _LETTERED, _COUNTED, _VERSION, _CONTAINER_SIZE, _PLACE_EN, _LETTER_AND_NUMBER, _PHONE)
+    ),
+    re.I | re.A,
 )
 
 _NO_PO = r"(?!P\.?[O0]\.?[\s#:._-]*\d)"
@@ -62,12 +68,16 @@ _PAPER = (
 )
 _NOUN = (
     rf"{_PAPER}|船封|关封|封|票|批次?|色|缸|图|型|料|货|物料|编|流水|序列|手机|电话|账|样品?|证"
-    r"|订舱|航班|车次|条码|快递|物流|面单|工"
+    r"|航班|车次|条码|快递|物流|面单|工"
 )
+_PLATE = r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z]\s?[A-Z0-9]{5,6}(?![A-Z0-9])"
 _CUED = re.compile(
     rf"(?:{_NOUN})单?(?:号码?|编号|号牌)\s?(?:是|为)?[\s:#]*{_CODE}"
-    rf"|(?:{_PAPER}|电话|手机)\s?[:#]?\s?{_STRONG}"
-    r"|(?<![A-Za-z])(?:report|cert(?:ificate)?|invoice|inv|waybill|awb|hawb|mawb|tracking|seal|booking|receipt|delivery\snote|dn|grn|contract|ticket"
+    rf"|(?:{_PAPER}|电话|手机)\s?[:#]?\s?{_STRONG}|(?:{_PAPER})\s?(?:No\.?|\#)\s?{_CODE}"
+    rf"|(?:车牌(?:号码?)?[\s:]*)?{_PLATE}|(?<![A-Za-z])(?:BK|PI|CI|HS|AWB)(?:号码?|编码|\s?\#|\s?no\.?)[\s:]*{_CODE}"
+    rf"|(?:(?<=booking)|(?<=订舱)|(?<=S/O)|(?<=SO)|(?<=SI)|(?<=VGM)|(?<=COA))\s?(?:单?号码?|\#|(?:no\.?|number|ref\.?)(?![A-Za-z]))[\s:#]*{_CODE}"
+    rf"|(?<![A-Za-z])(?:lot|batch)\s?\#?\s?(?=[A-Za-z-]*\d{{4}}){_CODE}"
+    r"|(?<![A-Za-z])(?:report|cert(?:ificate)?|invoice|inv|waybill|awb|hawb|mawb|tracking|seal|receipt|delivery\snote|dn|grn|contract|ticket"
     r"|truck|plate|colou?r|shade|pantone|job|work\sorder|ref(?:erence)?|serial|fcr|phone|tel|mobile|courier|docket)"
     rf"\.?\s?(?:(?:no\.?|number|nr\.?|num|id|code|\#)(?![A-Za-z])\s?[:#]?\s?{_CODE}|[:#]?\s?{_STRONG})",
     re.I | re.A,

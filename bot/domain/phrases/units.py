@@ -9,7 +9,7 @@ CJK_UNIT = (
 )
 LATIN_UNIT = (
     r"(?:pcs?|pieces?|sets?|pairs?|prs|dozens?|dozs?|doz|mts?|tons?|tonnes?|kgs?|ctns?|cartons?|boxes|box|rolls?|yards?|yds?"
-    r"|meters?|metres?|units?|pallets?|bags?|drums?|cbm|g|t|(?-i:m))(?![A-Za-z\d])"
+    r"|meters?|metres?|units?|pallets?|bags?|drums?|cbm|g|t|(?-i:m))(?![A-Za-z\d]|-\d)"
 )
 UNIT = rf"(?:{CJK_UNIT}|{LATIN_UNIT})"
 

@@ -300,3 +300,34 @@ def test_every_word_is_claimed_by_an_item_or_by_a_question(row: Row) -> None:
 def test_now_is_a_wednesday_of_these_tests() -> None:
     assert isinstance(NOW, datetime)
     assert NOW.weekday() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "readings", "questions"),
+    [
+        ("last Friday of October", "date 2026-10-30", []),
+        ("the first Monday of November", "date 2026-11-02", []),
+        ("11月的第一个周一", "date 2026-11-02", []),
+        ("10月最后一个周五", "date 2026-10-30", []),
+        ("本月最后一天", "date 2026-09-30", []),
+        ("下月最后一个工作日", "date 2026-10-30", []),
+        ("11月第二周", "", ["ambiguous_date"]),
+        ("second week of November", "", ["ambiguous_date"]),
+        ("十天半个月", "", ["vague_duration"]),
+        ("1.5-2天", "", ["vague_duration"]),
+        ("in two weeks' time", "date 2026-09-30", []),
+        ("9.25~28", "range 2026-09-25..2026-09-28", []),
+        ("周日24点", "datetime 2026-09-21T00:00", []),
+        ("周五3点", "datetime 2026-09-18T03:00", []),
+        ("9月25日24时", "datetime 2026-09-26T00:00", []),
+        ("今夜12点", "datetime 2026-09-17T00:00", []),
+        ("明天一早", "date 2026-09-17", []),
+        ("周五下班前", "date 2026-09-18", []),
+        ("3/4 done", "state done", ["fraction_or_day"]),
+        ("9/14 done", "date 2026-09-14; state done", []),
+    ],
+)
+def test_a_day_by_its_turn_in_a_month_and_more_words_beside_a_day(
+    text: str, readings: str, questions: list[str]
+) -> None:
+    assert (said(text), asked(text)) == (readings, questions)
