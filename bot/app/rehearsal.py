@@ -11,7 +11,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.app.features import load_messages
-from bot.app.observed import observed
 from bot.db.database import Database
 from bot.db.models import Member, Notice
 from bot.db.snapshot import Snapshot, snapshot_of
@@ -81,7 +80,7 @@ class Rehearsal:
             reply = "\n".join(shown for notice in notices if (shown := self._shown(work, notice)))
             return Rehearsed(
                 text=text,
-                outcomes=outcomes or observed(work, text, notices),
+                outcomes=outcomes,
                 reply=reply,
                 words=self._lexicon.words(who.locale, who.zone),
             )

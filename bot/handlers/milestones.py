@@ -9,13 +9,18 @@ from bot.handlers.reading import number, word
 from bot.handlers.saying import say_command
 from bot.presentation import commands
 from bot.presentation import reports as shapes
-from bot.services.reports import lines as reports
+from bot.services.reports.entry import Doubted
+from bot.services.reports.ways_in import report_by_form, report_text
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.refusals import why
 from bot.slack.registry import Registry
 from bot.views.reports import load_form, load_form_at, load_form_of
 
-FIELDS = {"evidence_needed": "note", "out_of_order": "note", "bad_progress": "progress"}
+FIELDS = {
+    **dict.fromkeys(("evidence_needed", "out_of_order"), "note"),
+    **dict.fromkeys(("bad_progress", "goes_back"), "progress"),
+    **dict.fromkeys(("past_date", "too_far", "milestone_done"), "promised"),
+}
 """The field under which a refusal stands, where it is not the milestone's."""
 
 
@@ -64,13 +69,26 @@ async def answer(ask: Ask) -> None:
     text = typed.replace(span, value, 1) if isinstance(span, str) and span and span in typed else f"{typed} {value}"
     chosen = number(ask.data["m"]) if ask.data.get("m") is not None else None
     sure = ask.data.get("c") == 1
-    await ask.services.run(reports.report_lines, to=ask.to, text=text.strip(), chosen=chosen, sure=sure)
+    await ask.services.run(report_text, to=ask.to, text=text.strip(), chosen=chosen, sure=sure, root=_root(ask))
+
+
+def _root(ask: Ask) -> str:
+    """The report that an answer belongs to, where it began elsewhere."""
+    root = ask.data.get("r")
+    return root if isinstance(root, str) else ""
 
 
 async def pick(ask: Ask) -> None:
     """Which of several lines was meant."""
     typed, chosen = word(ask.data.get("t")), number(ask.data.get("m"))
-    await ask.services.run(reports.report_lines, to=ask.to, text=typed, chosen=chosen)
+    await ask.services.run(report_text, to=ask.to, text=typed, chosen=chosen, root=_root(ask))
+
+
+def _said(ask: Ask, doubt: Doubted) -> str:
+    """A question under its field; what may be meant so all the same wants a note that says why."""
+    text = ask.words.text(doubt.question.text)
+    meant = any(not option.value for option in doubt.question.options)
+    return f"{text} {ask.words.label('milestone.say_why')}" if meant else text
 
 
 async def submit(ask: Ask) -> Answer:
@@ -82,7 +100,7 @@ async def submit(ask: Ask) -> Answer:
     promised = given.get("promised")
     try:
         await ask.services.run(
-            reports.report_by_form,
+            report_by_form,
             to=ask.to,
             milestone_id=number(given.get("milestone")),
             state=given.get("state"),
@@ -90,6 +108,8 @@ async def submit(ask: Ask) -> Answer:
             promised_on=date.fromisoformat(promised) if promised else None,
             note=str(given.get("note") or "").strip() or None,
         )
+    except Doubted as doubt:
+        return Errors({FIELDS.get(doubt.question.code, "milestone"): _said(ask, doubt)})
     except GendanError as error:
         return Errors({FIELDS.get(error.code, "milestone"): why(ask, error)})
     return None

@@ -12,14 +12,21 @@ from bot.services.cases.kept import SourceMessage
 from bot.services.orders.photos.evidence import kept_files
 from bot.services.reports.delays import forms, previews
 from bot.services.reports.delays.forms import Filled
+from bot.services.reports.entry import Doubted
+from bot.services.reports.ways_in import report_day
 from bot.slack.ask import Answer, Ask, Errors, Update
 from bot.slack.refusals import why
 from bot.slack.registry import Registry
 from bot.views import delays as views
 from bot.views.delay_parts import PreviewRow
 from bot.views.report_form import load_form
+from bot.work.unit import Answer as Place
 
-FIELDS = {"bad_day": "new_on", "past_day": "new_on", "bad_days": "days", "one_of": "days", "needed_day": "days"}
+FIELDS = {
+    **dict.fromkeys(("bad_day", "past_day"), "new_on"),
+    **dict.fromkeys(("bad_days", "one_of", "needed_day"), "days"),
+    "needed_milestone": "milestone",
+}
 
 
 def register(app: Registry) -> None:
@@ -74,11 +81,11 @@ async def refill(ask: Ask) -> None:
 
 async def preview(ask: Ask) -> Answer:
     """下一步: what it would do, still unsaved; what cannot be read is said under its field."""
-    dated = bool(ask.private.get("dated"))
+    dated, filled = bool(ask.private.get("dated")), filled_of(ask)
+    if dated and not filled.kind:
+        return await _without_kind(ask, filled)
     try:
-        draft = await ask.services.read(
-            forms.draft_of, actor=ask.user, filled=filled_of(ask), dated=dated, leave=DECIDER
-        )
+        draft = await ask.services.read(forms.draft_of, actor=ask.user, filled=filled, dated=dated, leave=DECIDER)
     except GendanError as error:
         return Errors({_field(error): why(ask, error)})
     draft = replace(draft, files=kept_files(ask.values.get("files")))
@@ -91,6 +98,17 @@ async def preview(ask: Ask) -> Answer:
     await ask.services.run(previews.keep_form, actor=ask.user, key=form, draft=draft, root=root)
     private: dict[str, Any] = {**ask.private, "source": None, "root": root, "form": form}
     return Update(report_preview(view, ask.words, private=private))
+
+
+async def _without_kind(ask: Ask, filled: Filled) -> Answer:
+    """A new day without a reason goes the way of a sentence; what becomes of it is said where it was begun."""
+    try:
+        await ask.services.run(report_day, to=_place(ask), filled=filled, key=str(ask.private.get("key") or ""))
+    except Doubted as doubt:
+        return Errors({"new_on": ask.words.text(doubt.question.text)})
+    except GendanError as error:
+        return Errors({_field(error): why(ask, error)})
+    return None
 
 
 async def _source(ask: Ask) -> SourceMessage | None:
@@ -117,7 +135,12 @@ def _needed(ask: Ask, row: PreviewRow) -> str | None:
 async def submit(ask: Ask) -> Answer:
     """提交 on the second page."""
     form, root = word(ask.private.get("form")), word(ask.private.get("root"))
-    place = (str(ask.private.get(name) or "") for name in ("audience", "method", "original"))
-    to, key = forms.answer_at(ask.to, *place), str(ask.private.get("key") or "")
-    await ask.services.run(previews.save_form, to=to, form=form, root=root, key=key)
+    key = str(ask.private.get("key") or "")
+    await ask.services.run(previews.save_form, to=_place(ask), form=form, root=root, key=key)
     return None
+
+
+def _place(ask: Ask) -> Place:
+    """Where the form was opened from."""
+    place = (str(ask.private.get(name) or "") for name in ("audience", "method", "original"))
+    return forms.answer_at(ask.to, *place)

@@ -11,7 +11,7 @@ from bot.handlers.saying import say_command
 from bot.presentation import commands
 from bot.presentation import reports as milestone_shapes
 from bot.presentation import standups as shapes
-from bot.services.reports.doubts import OutOfOrder
+from bot.services.reports.entry import Doubted
 from bot.services.reports.milestones import EvidenceNeeded
 from bot.services.standups import answers, blockers
 from bot.slack.ask import Ask
@@ -56,7 +56,7 @@ async def mark_done(ask: Ask) -> None:
     """完成; a gate asks for its evidence in the form, what is out of its order for the reason."""
     try:
         await press(ask, status=RowStatus.DONE)
-    except (EvidenceNeeded, OutOfOrder):
+    except (EvidenceNeeded, Doubted):
         view = await ask.services.read(load_form_at, actor=ask.user, milestone_id=number(ask.data.get("m")))
         await ask.open(milestone_shapes.form(view, ask.words))
 

@@ -10,6 +10,7 @@ from bot.presentation.words import Words
 
 MESSAGES = (
     "channel_note",
+    "edit_unread",
     "figures_reply",
     "help_file",
     "help_sound",

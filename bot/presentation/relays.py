@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from markupsafe import Markup
+
 from bot.domain.relays import RelayState
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
@@ -24,7 +26,7 @@ def relay_list(view: RelayListView, words: Words) -> Payload:
     for row in view.rows[:ROWS_SHOWN]:
         menu = _menu(row, words) if row.state is RelayState.WAITING and not alone else None
         only = alone and len(view.rows) == 1
-        text = words("relay_list", "only", row=row) if only else _row(row, words)
+        text = words("relay_list", "only", row=row) if only else relay_line(row, words)
         shapes.append(b.section(text, accessory=menu))
         if alone and row.state is RelayState.WAITING:
             shapes.append(b.actions(*_buttons(row, words)))
@@ -49,7 +51,7 @@ def look(view: RelayListView, words: Words) -> b.Block:
     """逐条看: each with the words it was said in and its own buttons."""
     shapes: list[b.Block] = []
     for row in view.rows[:ROWS_IN_FORM]:
-        shapes.append(b.section(words("relay_list", "whole", row=row, line=_row(row, words))))
+        shapes.append(b.section(words("relay_list", "whole", row=row, line=relay_line(row, words))))
         if row.state is RelayState.WAITING:
             shapes.append(b.actions(*_buttons(row, words)))
     shapes += b.more(len(view.rows) - ROWS_IN_FORM, words)
@@ -59,7 +61,7 @@ def look(view: RelayListView, words: Words) -> b.Block:
 
 def change_form(row: RelayRow, words: Words) -> b.Block:
     """改一下…: the report as it was said, to be corrected before it is recorded."""
-    fields: list[b.Block] = [b.section(words("relay_list", "whole", row=row, line=_row(row, words)))]
+    fields: list[b.Block] = [b.section(words("relay_list", "whole", row=row, line=relay_line(row, words)))]
     for value in row.values:
         label = words.label(f"relay.fields.{value.field}")
         if isinstance(value.new, date):
@@ -75,7 +77,7 @@ def change_form(row: RelayRow, words: Words) -> b.Block:
 
 def refuse_form(row: RelayRow, words: Words) -> b.Block:
     """不对…: why, which its reporter reads."""
-    shown = b.section(words("relay_list", "whole", row=row, line=_row(row, words)))
+    shown = b.section(words("relay_list", "whole", row=row, line=relay_line(row, words)))
     why = b.field("why", words.label("relay.why"), b.text_input("t", multiline=True, max_length=500))
     return b.form("relay_refuse", words.label("relay.refuse_title"), [shown, why], words, private={"r": row.id})
 
@@ -98,7 +100,8 @@ def _title(view: RelayListView, words: Words) -> str:
     return words("relay_list", "title", **_told(view, words))
 
 
-def _row(row: RelayRow, words: Words) -> str:
+def relay_line(row: RelayRow, words: Words) -> Markup:
+    """One report as a line: order, from what to what, by whom, what became of it."""
     saved = _values(row.saved, words, old=False)
     return words("relay_list", "row", row=row, what=_what(row, words), saved=saved)
 

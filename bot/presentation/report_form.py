@@ -25,13 +25,15 @@ def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -
         close = words.label("buttons.close")
         return b.modal("report_none", title, [b.section(words.label("delay.problems.no_orders"))], close=close)
     choose, text = words.label("delay.fields.choose"), filled.text or words.text(filled.about)
+    kinds = _select("report.kind", view.kinds, words, initial=filled.kind)
+    words_of_it = b.text_input("t", initial=text, multiline=True, max_length=LONGEST_TEXT)
     shapes = [
         _field(
             "order", b.select("report.order", orders, initial=filled.line, placeholder=choose), words, dispatch=True
         ),
-        _field("kind", _select("report.kind", view.kinds, words, initial=filled.kind), words, dispatch=True),
+        _field("kind", kinds, words, dispatch=True, optional=view.dated),
         *_when(view, words),
-        _field("text", b.text_input("t", initial=text, multiline=True, max_length=LONGEST_TEXT), words),
+        _field("text", words_of_it, words, optional=view.dated),
         *_picks(view, words),
         *_decision(view, words),
         *_recorded(view, words),

@@ -23,7 +23,7 @@ def echo(view: EchoView, words: Words) -> Payload:
     """One block for each thing said: what it changed, what is asked with its buttons, what was refused; one Undo."""
     shapes: list[b.Block] = []
     for place, row in enumerate(view.rows):
-        shapes += _row(row, words, place)
+        shapes += _row(row, words, place, view.root)
     undo = [b.actions(b.button(words.label("buttons.undo"), "milestone.undo", {"b": view.batch}))] if view.batch else []
     rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 48)))
     first = view.rows[0].line if view.rows else None
@@ -31,7 +31,7 @@ def echo(view: EchoView, words: Words) -> Payload:
     return Payload(text=text, blocks=[*b.fit(shapes, rest, 50 - len(undo)), *undo])
 
 
-def _row(row: EchoRow, words: Words, place: int) -> list[b.Block]:
+def _row(row: EchoRow, words: Words, place: int, root: str) -> list[b.Block]:
     quoted = row.quoted.in_brief() if row.quoted else None
     match row.line:
         case EchoKept() as line:
@@ -40,13 +40,13 @@ def _row(row: EchoRow, words: Words, place: int) -> list[b.Block]:
             path = f"errors.{line.code}"
             said = words.label(path, **line.fields) if words.has_label(path) else words.label("errors.delay_refused")
             text = words("milestone_echo", "refused", typed=quoted, said=said)
-            return [b.section(text), *_answers(line, None, words, place)]
+            return [b.section(text), *_answers(line, None, words, place, root)]
         case EchoQuestion() as line:
             said = b.cut(words.text(line.text), b.QUOTED)
             text = words("milestone_echo", "question", typed=quoted, said=said)
-            return [b.section(text), *_answers(line, line.chosen, words, place)]
+            return [b.section(text), *_answers(line, line.chosen, words, place, root)]
         case EchoChoice() as line:
-            return [b.section(words("milestone_echo", "which_line", typed=quoted)), *_picks(line, place)]
+            return [b.section(words("milestone_echo", "which_line", typed=quoted)), *_picks(line, place, root)]
 
 
 def _kept(line: EchoKept, row: EchoRow, words: Words) -> str:
@@ -104,10 +104,14 @@ def _value(value: EchoValue, text: str | None, words: Words, *, whole: bool = Fa
     return words.number(Decimal(text)) if value.field in {"quantity", "made"} else text
 
 
-def _answers(line: EchoRefused | EchoQuestion, chosen: int | None, words: Words, place: int) -> list[b.Block]:
+def _answers(
+    line: EchoRefused | EchoQuestion, chosen: int | None, words: Words, place: int, root: str
+) -> list[b.Block]:
     """A button for each answer that can be offered, and the form for any other."""
     buttons = [
-        b.button(words.text(option.label), f"milestone.answer:{place}-{index}", _answer(line, chosen, option))
+        b.button(
+            words.text(option.label), f"milestone.answer:{place}-{index}", _answer(line, chosen, option) | _under(root)
+        )
         for index, option in enumerate(line.options[:OPTIONS_SHOWN])
     ]
     form = b.button(words.label("milestone.form"), f"milestone.open:{place}", line.form or {})
@@ -127,10 +131,15 @@ def _answer(line: EchoRefused | EchoQuestion, chosen: int | None, option: EchoOp
     return {"t": line.typed, "s": line.span, "v": option.value}
 
 
-def _picks(line: EchoChoice, place: int) -> list[b.Block]:
+def _under(root: str) -> b.Block:
+    """The report that an answer belongs to, where it began elsewhere."""
+    return {"r": root} if root else {}
+
+
+def _picks(line: EchoChoice, place: int, root: str) -> list[b.Block]:
     """The buttons, unless what was typed is too long for one to carry: then it has to be typed again, shorter."""
     buttons = [
-        b.button(pick.label, f"milestone.pick:{place}-{index}", {"t": line.typed, "m": pick.milestone})
+        b.button(pick.label, f"milestone.pick:{place}-{index}", {"t": line.typed, "m": pick.milestone} | _under(root))
         for index, pick in enumerate(line.options[:OPTIONS_SHOWN])
     ]
     return [b.actions(*buttons)] if buttons and all(len(button["value"]) <= VALUE_LIMIT for button in buttons) else []

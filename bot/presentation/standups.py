@@ -8,6 +8,7 @@ from bot.domain.cases.states import TaskState
 from bot.domain.standups import CheckInState, RowStatus, Why
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
+from bot.presentation.prompt_news import prompt_news
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.views.standups import AnswerView, DigestView, PromptView, RowView
@@ -34,6 +35,7 @@ def prompt(view: PromptView, words: Words) -> Payload:
         for outcome in view.outcomes[:MOST_OUTCOMES]
     ]
     shapes += b.more(len(view.outcomes) - MOST_OUTCOMES, words)
+    shapes += prompt_news(view.news, words)
     if view.rows:
         shapes.append(b.section(words("standup_prompt", "rows", view=view)))
     for row in view.rows:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 MESSAGE_SUBTYPES = frozenset({None, "file_share"})
+EDITED = "message_changed"
+"""The subtype of a message whose words its author has changed."""
+
 DEEPEST = 60
 """Slack's own payloads (rich text in a form in a message) stay under twenty levels."""
 
@@ -222,12 +225,21 @@ def _event(body: dict[str, Any]) -> Address | NotOurs:
     if name in OF_A_PERSON and not (user and isinstance(event["user"], dict)):
         raise _Broken("no event.user.id")
     if name == "message":
-        talk = event.get("channel_type") != "im"
-        foreign = event.get("bot_id") or event.get("subtype") not in MESSAGE_SUBTYPES or not user
-        if talk or foreign:
-            return NotOurs(why="talk" if talk else "foreign")
+        if event.get("channel_type") != "im":
+            return NotOurs(why="talk")
+        edited = event.get("subtype") == EDITED
+        user = _edited_by(event) if edited else user
+        bots = event.get("bot_id") or (event.get("message") or {}).get("bot_id")
+        if bots or not user or not (edited or event.get("subtype") in MESSAGE_SUBTYPES):
+            return NotOurs(why="foreign")
     key = f"event:{_needed(body.get('event_id'), 'event_id')}"
     return Address(kind="event", key=key, name=name, user=user or "", body=body)
+
+
+def _edited_by(event: dict[str, Any]) -> str | None:
+    """Who wrote the message that was edited; None when its words are the same, as when Slack unfurls a link."""
+    now, before = event.get("message") or {}, event.get("previous_message") or {}
+    return None if now.get("text") == before.get("text") else _id(now.get("user"))
 
 
 def _id(thing: object) -> str | None:

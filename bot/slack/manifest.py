@@ -17,8 +17,8 @@ SHORTCUTS = (
 """What they are called, what they are for, their kind and their id."""
 
 EVENTS = (
-    "app_home_opened", "app_uninstalled", "channel_archive", "channel_left", "channel_shared", "channel_unarchive",
-    "channel_unshared", "group_archive", "group_left", "group_unarchive", "member_joined_channel",
+    "app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_left", "channel_shared",
+    "channel_unarchive", "channel_unshared", "group_archive", "group_left", "group_unarchive", "member_joined_channel",
     "member_left_channel", "message.im", "team_join", "tokens_revoked", "user_change",
 )  # fmt: skip
 """What a handler answers, in the order of the alphabet; a test compares the two."""

@@ -25,6 +25,11 @@ SCOPES = (
         feature="plain replies and photos in the DM, the look-up of a DM of unknown fate",
         without="answers only by form",
     ),
+    Scope(
+        name="app_mentions:read",
+        feature="a mention in a channel, answered only in the DM",
+        without="mentions are not heard",
+    ),
     Scope(name="users:read", feature="names, zones, languages", without="nobody is known"),
     Scope(name="users:read.email", feature="matching people by e-mail", without="matched by name only", optional=True),
     Scope(name="files:write", feature="pictures, spreadsheets, letters", without="text only"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.services.conversation.messages import FormOfferMessage, HelpSoundMessage
+from bot.services.conversation.messages import EditUnreadMessage, FormOfferMessage, HelpSoundMessage
 from bot.services.figures.messages import FiguresReplyMessage
 from bot.services.orders.messages import FileRefusedMessage
 from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage
@@ -12,6 +12,7 @@ from bot.work.notices import OpenAgainMessage, RefusalMessage, SetAsideMessage
 from bot.work.unit import Work
 
 AS_WRITTEN: tuple[type, ...] = (
+    EditUnreadMessage,
     FiguresReplyMessage,
     FileRefusedMessage,
     FormOfferMessage,

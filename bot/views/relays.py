@@ -34,6 +34,7 @@ class RelayRow:
     """One report passed on. line tells the order's lines apart; lead: who was told as well, by name."""
 
     id: int
+    day: date
     po: str
     line: str
     name: Text | None
@@ -112,6 +113,7 @@ def relay_rows(work: Work, rows: Sequence[Relay], reader_id: str) -> tuple[Relay
         found.append(
             RelayRow(
                 id=row.id,
+                day=row.day,
                 po=order.po,
                 line=_line(work.session, order, row),
                 name=milestone.name if milestone is not None else None,

@@ -67,7 +67,7 @@ def load_filled(work: Work, *, key: str, index: int) -> Filled:
         line=str(draft.line_ids[0]) if draft.line_ids else "",
         milestone=draft.milestone or "",
         new_on=draft.new_on.isoformat() if draft.new_on else "",
-        kind=draft.kind or "",
+        kind="" if draft.plain else draft.kind or "",
         text=draft.text,
         facts={name: _shown(value) for name, value in draft.given.items()},
         picks=dict.fromkeys(draft.picks, ""),

@@ -58,6 +58,7 @@ class EchoView:
     rows: tuple[EchoRow, ...]
     saved: int
     batch: str = ""
+    root: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +94,7 @@ def echo(work: Work, *, reader: Reader, message: ReportEchoMessage) -> EchoView:
         for line in message.rows
     )
     saved = sum(isinstance(line, EchoKept) and line.outcome is ReportOutcome.SAVED for line in message.rows)
-    return EchoView(rows=rows, saved=saved, batch=message.batch)
+    return EchoView(rows=rows, saved=saved, batch=message.batch, root=message.root)
 
 
 def load_form(work: Work, *, order_id: int | None) -> ReportFormView:

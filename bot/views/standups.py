@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, lazyload
 
 from bot.db.models import CaseDecision, CaseTask, CheckIn, Member, Milestone, Order, OrderLine, StandupRound, Team
@@ -28,11 +28,13 @@ from bot.services.standups.messages import (
     StandupReminderMessage,
 )
 from bot.views.case_work import TaskRow, task_rows
+from bot.views.prompt_news import NO_NEWS, PromptNews, load_news
 from bot.work import outbox
 from bot.work.messages import Reader, Skip, message
 from bot.work.quiet import QuietHours
 from bot.work.unit import Work
 
+A_DAY = timedelta(days=1)
 LOOK_BACK = 5
 """How many rounds back a blocker's outcome is still news."""
 
@@ -91,6 +93,7 @@ class PromptView:
     outcomes: tuple[OutcomeView, ...]
     tasks: tuple[TaskRow, ...] = ()
     more_tasks: int = 0
+    news: PromptNews = NO_NEWS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -157,7 +160,16 @@ def _prompt(work: Work, check_in: CheckIn) -> PromptView:
         outcomes=_outcomes(work, check_in),
         tasks=_tasks(work, rows.tasks, check_in.member_id, held.held_on),
         more_tasks=rows.more_tasks,
+        news=load_news(work, member_id=check_in.member_id, since=_since(work.session, check_in)),
     )
+
+
+def _since(session: Session, check_in: CheckIn) -> datetime:
+    """When the member was asked last before this; a day ago where they never were."""
+    wanted = select(func.max(CheckIn.ask_at)).where(
+        CheckIn.member_id == check_in.member_id, CheckIn.ask_at < check_in.ask_at
+    )
+    return session.scalar(wanted) or check_in.ask_at - A_DAY
 
 
 def _tasks(work: Work, ids: Sequence[int], member: str, today: date) -> tuple[TaskRow, ...]:

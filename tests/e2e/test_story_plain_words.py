@@ -148,3 +148,20 @@ def test_a_photo_goes_to_its_order_and_one_without_is_asked_about(office: Worksp
     assert "1 file filed under" in office.last(ANNA).words
     send_file(office, ANNA, "book.xlsx", "application/octet-stream")
     assert "gendan import" in office.last(ANNA).words
+
+
+def test_a_mention_in_a_channel_is_answered_in_the_dm_and_words_changed_later_change_no_record(
+    office: Workspace,
+) -> None:
+    office.say(LINXIAO, "<@U00GENDAN> 2403 包装 72%", channel="C03SHIP")
+    assert "72%" in packed(office), "it is taken like any message"
+    assert "72%" in office.last(LINXIAO).words or office.sees(LINXIAO, "72%")
+    assert all(message.raw["user"] != "U00GENDAN" for message in office.messages(LINXIAO, "C03SHIP")), "nothing there"
+    office.say(LINXIAO, "2403 包装 73%")
+    sent = next(message for message in reversed(office.messages(LINXIAO)) if message.raw["user"] == LINXIAO)
+    for text in ("2403 包装 83%", "2403 包装 84%"):
+        assert office.post("edit", user=LINXIAO, channel=sent.channel, ts=sent.ts, text=text)["ok"]
+        office.settle()
+    assert "73%" in packed(office)
+    told = [message for message in office.messages(LINXIAO) if "记录不跟着变" in message.words]
+    assert len(told) == 1, "said once a message"

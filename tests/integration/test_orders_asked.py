@@ -110,12 +110,6 @@ def test_the_word_of_a_command_alone_is_answered_with_the_button_of_its_form(
     assert (name, context["form"]) == ("form_offer", form)
 
 
-@pytest.mark.parametrize("typed", ["<@U05WANGFANG> please look at PO2403", "@王芳 跟进一下PO2403"])
-def test_a_colleague_asked_to_look_at_an_order_is_shown_its_card(demo: Database, do: Do, typed: str) -> None:
-    do(take_message, to=to(LIN), text=typed)
-    assert [name for name, _ in answers(demo)] == ["order_card"]
-
-
 def test_the_word_of_orders_before_a_product_looks_for_it(demo: Database, do: Do) -> None:
     do(take_message, to=to(LIN), text="订单 连帽夹克")
     assert [name for name, _ in answers(demo)] == ["order_card"]

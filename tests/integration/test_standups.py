@@ -301,7 +301,7 @@ def test_a_line_that_is_not_understood_among_orders_is_asked_about_and_no_answer
             [*s.scalars(select(Notice.message).where(Notice.key.like("reply:%")).order_by(Notice.id))],
         )
     )
-    assert (state, notices) == ("asked", ["milestone_echo/3", "no_delay", "help"])
+    assert (state, notices) == ("asked", ["milestone_echo/3"])
 
 
 @pytest.mark.parametrize("text", ["PO2405 包装 90%\n卡住:缺面料", "卡住:缺面料\nPO2405 包装 90%"])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.phrases.kinds import KeywordTable
+from bot.domain.phrases.orders import Named, take_names
 from bot.domain.phrases.reading import KnownOrders, OrderRef, WorkingCalendar
 from bot.domain.phrases.vocabulary import MilestoneWords
 
@@ -30,3 +31,11 @@ class PhraseReader:
     """Words that name only a part of what a milestone waits for (拉链 of the trims)."""
     is_person: Callable[[str], bool] | None = None
     """Whether a word is a colleague's name, which says nothing of an order; asked only of words that nobody knows."""
+    _names: dict[tuple[str, KnownOrders | None], Named] = field(default_factory=dict, repr=False, compare=False)
+
+    def names(self, text: str) -> Named:
+        """The orders, mentions and things that a normalised text names; looked for once in each."""
+        key = (text, self.known_orders)
+        if key not in self._names:
+            self._names[key] = take_names(text, self.known_orders)
+        return self._names[key]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.labels import LOT, papers
 from bot.domain.phrases.normal import blank, normalise
-from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reading import Item, OrderRef, OrderSort
 
 _NAMES = frozenset((OrderSort.VESSEL, OrderSort.CONTAINER, OrderSort.BILL, OrderSort.CREDIT))
@@ -37,7 +36,7 @@ def pieces_of(line: str, reader: PhraseReader) -> tuple[Piece, ...]:
     """The pieces of one line; one without orders when none is named."""
     normal = normalise(line)
     lots = [m.span() for m in LOT.finditer(normal.text)]
-    items = take_names(blank(normal.text, *lots, *papers(normal.text)), reader.known_orders).items
+    items = reader.names(blank(normal.text, *lots, *papers(normal.text))).items
     items = tuple(sorted(items, key=lambda item: item.start))
     leading = tuple(item for item in items if _sort(item) not in _NAMES)
     items = leading or items[:1]

@@ -71,6 +71,18 @@ def progressed(telling: Telling) -> Statement | None:
     return None
 
 
+def _beside(telling: Telling, claim: Claim, figure: Claim) -> bool:
+    """Whether a count only says again what the per cent does: 60%(7,200件)."""
+    return (
+        _AGAIN.fullmatch(telling.sentence.text[figure.end : claim.start]) is not None
+        if claim.start > figure.end
+        else False
+    )
+
+
+_AGAIN = re.compile(r"\s?[(]\s?")
+
+
 def _is_emphasis(telling: Telling, claim: Claim) -> bool:
     """100% on schedule: a word, no figure."""
     calm = (other for other in telling.sentence.of(Sort.REACHED) if other.reached is Reached.ON_TRACK)
@@ -90,7 +102,7 @@ def _per_cent(telling: Telling, percents: Sequence[Claim], reached: Sequence[Cla
         or max(claim.start - figure.end, figure.start - claim.end) <= _GAP
     ]
     dated = [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
-    counts = [claim for claim in sentence.of(Sort.COUNT) if value]
+    counts = [claim for claim in sentence.of(Sort.COUNT) if _beside(telling, claim, figure)]
     used = [figure, *named, *beside, *dated, *counts, *sentence.of(Sort.TOTAL, Sort.HOUR), *calm(telling)]
     at_least = figure.item is not None and is_at_least(sentence.text, figure.item)
     said = canonical(telling.orders, milestone, sentence.words(figure))
@@ -133,7 +145,7 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
     total = bool(totals) or whole is not None
     if totals and len(counts) == 2 and of is None:
         count = next((claim for claim in counts if claim.start >= totals[0].start), count)
-        used = [*used, *counts]
+        used = [*used, *counts] if dated else [claim for claim in used if claim not in counts] + [count]
     said = canonical(telling.orders, milestone, f"{'累计' if total else '今天'}{sentence.words(count)}")
     doubts = [
         *telling.time_doubts(past=True),

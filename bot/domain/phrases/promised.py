@@ -49,9 +49,9 @@ def move_of(telling: Telling, *, plain: bool = True) -> Move | None:
     ]
     if not targets and not lengths and not bare:
         return None
-    used = (*targets, *origins, *lengths, *bare)
+    used = (*targets, *origins, *lengths)
     if not targets and not lengths:
-        return Move(day=NewDay(delta=_length(bare[0])), used=used, doubts=(_late_or_left(telling, bare[0]),))
+        return Move(day=NewDay(delta=_length(bare[0])), used=tuple(bare), doubts=(_late_or_left(telling, bare[0]),))
     doubts = _several(telling, targets, lengths)
     target, length = (targets[0] if targets else None), (lengths[0] if lengths else None)
     if target is not None and not doubts and (doubt := which_day(telling, target)):

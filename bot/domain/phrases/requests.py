@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.normal import normalise
-from bot.domain.phrases.orders import take_names
 from bot.domain.phrases.reading import Kind, OrderRef, OrderSort
 from bot.domain.phrases.statements import Request, Wanted
 from bot.domain.phrases.suppositions import supposition
@@ -110,6 +109,10 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
             r"(?:the\s)?(?:rest|others?|everything(?:\selse)?|all)\s(?:is\s|are\s)?(?:on\strack|fine|normal|ok|good)",
             *("正常", r"on\strack"),
         ),
+    ),
+    (
+        Wanted.UNSAVED,
+        _whole(rf"{_SHOW}(?:还)?[没未](?:有)?(?:保存|存上?|记上?)的?(?:有哪些|哪些|吗)?", rf"{_SHOW}(?:un|not\s)saved"),
     ),
     (Wanted.SKIP_TODAY, _whole("(?:今天)?跳过", "今天不填", r"skip(?:\stoday)?")),
     (
@@ -215,6 +218,8 @@ def _behind(command: str, body: str, text: str, reader: PhraseReader, *, slashed
         wanted = Wanted.AUTHORITY if command == "authority" else Wanted.HELP
     elif body and _matched(_PLAIN, plain) is Wanted.HELP:
         wanted, words = Wanted.HELP, ""
+    elif body and _matched(_PLAIN, plain) is Wanted.UNSAVED:
+        wanted, words = Wanted.UNSAVED, ""
     elif command == "order":
         wanted = _of_orders(body, plain, reader, slashed=slashed)
     elif command == "standup":
@@ -299,13 +304,13 @@ def _refs(body: str, reader: PhraseReader) -> tuple[OrderRef, ...]:
     whole = tuple(reader.orders_called(body)) if reader.orders_called is not None else ()
     if whole:
         return (OrderRef(key=body, sort=OrderSort.NAME, matches=whole),)
-    items = take_names(normalise(body).text, reader.known_orders).items
+    items = reader.names(normalise(body).text).items
     return tuple(item.value for item in items if isinstance(item.value, OrderRef))
 
 
 def _names(plain: str, reader: PhraseReader) -> tuple[str, ...]:
     """The orders a text names."""
-    items = take_names(plain, reader.known_orders).items
+    items = reader.names(plain).items
     return tuple(dict.fromkeys(item.value.key for item in items if isinstance(item.value, OrderRef)))
 
 
@@ -321,7 +326,7 @@ def only_names(body: str, reader: PhraseReader) -> bool:
 
 
 def _without_names(plain: str, reader: PhraseReader) -> str:
-    for item in reversed([item for item in take_names(plain, reader.known_orders).items if item.kind is Kind.ORDER]):
+    for item in reversed([item for item in reader.names(plain).items if item.kind is Kind.ORDER]):
         plain = f"{plain[: item.reach[0]]} {plain[item.reach[1] :]}"
     return plain
 

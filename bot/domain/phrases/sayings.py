@@ -88,7 +88,7 @@ def _said(lines: list[str], scene: Scene, reader: PhraseReader) -> Iterator[_Lin
 def _headed(lines: list[_Line | str], reader: PhraseReader) -> Iterator[_Line | str]:
     """A line of nothing but an order is the heading of the lines below that name none."""
     heading: Piece | None = None
-    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+    for line, following in zip(lines, [*lines[1:], ""][: len(lines)], strict=True):
         if isinstance(line, str):
             yield line
             continue

@@ -216,6 +216,7 @@ class Wanted(StrEnum):
     UNDO = "undo"
     VERDICT = "verdict"
     REST_ON_TRACK = "rest_on_track"
+    UNSAVED = "unsaved"
     STAND_UP = "stand_up"
     SKIP_TODAY = "skip_today"
     SAME_AS_YESTERDAY = "same_as_yesterday"

@@ -11,7 +11,7 @@ from bot.domain.phrases.almanac import Scene, add_months
 from bot.domain.phrases.claims import Claim, Sentence, Sort
 from bot.domain.phrases.judgement import note_of
 from bot.domain.phrases.moments import last_day
-from bot.domain.phrases.reading import Note, OrderRef, Question
+from bot.domain.phrases.reading import Note, OrderRef, Question, Stretch
 from bot.domain.phrases.statements import MilestoneNamed, Speaker
 
 
@@ -103,7 +103,9 @@ class Telling:
         return day if day > self.today or (hour is not None and hour > self.scene.now) else None
 
     def dates(self, claim: Claim) -> bool:
-        """Whether a day only says when something was so: today or before."""
+        """Whether a day only says when something was so: today or before; a bound or a range does not."""
+        if claim.item is None or isinstance(claim.item.value, Stretch):
+            return False
         return claim.sort is Sort.DAY and self.ahead(claim) is None and self.day(claim) is not None
 
     def day(self, claim: Claim) -> date | None:

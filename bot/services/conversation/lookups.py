@@ -27,10 +27,13 @@ def found_for(work: Work, request: Request) -> OrderAnswer:
     """What answers a look-up; it only reads. Raises OrderNotFound."""
     if request.wanted is not Wanted.ORDERS:
         return OrdersAskedMessage(which=FILTERS[request.wanted])
+    words = request.words.strip()
+    if request.orders and not request.command:  # a question about them: its other words name none
+        words = " ".join(ref.key for ref in request.orders)
     try:
-        return look_up_orders(work, text=request.words)
+        return look_up_orders(work, text=words)
     except OrderNotFound:
-        if (person := by_name(work.session, request.words.strip())) is None:
+        if (person := by_name(work.session, words)) is None:
             raise
         return OrdersAskedMessage(person=person.id)
 

@@ -22,3 +22,9 @@ class FormOfferMessage:
 
     form: str
     check_in: int | None = None
+
+
+@stored("edit_unread")
+@dataclass(frozen=True, kw_only=True)
+class EditUnreadMessage:
+    """That words changed after they were sent change no record, and how to correct one."""

@@ -12,6 +12,7 @@ from bot.services.conversation import authority, lookups, standup_words
 from bot.services.conversation.messages import FormOfferMessage
 from bot.services.orders.messages import HelpMessage
 from bot.services.people.office import office_of
+from bot.services.reports import unsaved
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
 from bot.services.reports.what_if import what_if
 from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, HalfDay, NoSuchDay
@@ -77,6 +78,11 @@ def _undo(work: Work, _request: Request, _part: str) -> ReportOutcome:
     return ReportOutcome.ANSWERED
 
 
+def _unsaved(work: Work, _request: Request, part: str) -> ReportOutcome:
+    unsaved.show(work, part=part)
+    return ReportOutcome.ANSWERED
+
+
 def _verdict(work: Work, _request: Request, _part: str) -> ReportOutcome:
     """A word decides nothing: who may decide has the buttons again, anybody else hears that it does not count."""
     waits = waiting_for(work.session, work.actor, office=office_of(work), most=CARDS_SHOWN)
@@ -115,6 +121,7 @@ ANSWERS: Mapping[Wanted, Answering] = {
     Wanted.UNDO: _undo,
     Wanted.VERDICT: _verdict,
     Wanted.REST_ON_TRACK: standup_words.rest,
+    Wanted.UNSAVED: _unsaved,
     Wanted.STAND_UP: standup_words.word,
     Wanted.SKIP_TODAY: standup_words.skip,
     Wanted.SAME_AS_YESTERDAY: standup_words.same,

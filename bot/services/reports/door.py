@@ -28,6 +28,7 @@ from bot.domain.phrases.statements import (
 )
 from bot.domain.text import Text
 from bot.services.orders.changes import new_batch
+from bot.services.reports import unsaved
 from bot.services.reports.anomalies import anomaly_told
 from bot.services.reports.asks import TOLD, task_told
 from bot.services.reports.dates import cut_off_told, day_told
@@ -68,12 +69,15 @@ def report(
     chosen: int | None = None,
     part: str = "",
     source: str = "text",
+    root: str = "",
+    near: Sequence[str] = (),
 ) -> tuple[StatementOutcome, ...]:
     """Rule on everything that was said and answer it in one message; what is to be submitted stands in a preview.
 
     sure: it is meant as it stands. chosen: the milestone that the person picked where a statement fitted several.
+    root: of a report that began elsewhere (a stand-up's answer); near: POs named beside it, offered first.
     """
-    entry = Entry(work=work, batch=new_batch(), source=source, sure=sure, chosen=chosen)
+    entry = Entry(work=work, batch=new_batch(), source=source, sure=sure, chosen=chosen, root=root, near=tuple(near))
     told = [ruled for statement in statements for ruled in rule(entry, statement)]
     answer(entry, told, part=part)
     return tuple(ruled.outcome for ruled in told)
@@ -81,13 +85,21 @@ def report(
 
 def answer(entry: Entry, told: Sequence[Told], *, part: str = "") -> None:
     """One echo for all that was saved, asked, passed on and refused, and one preview of all that may be submitted."""
+    unsaved.follow(entry.work, told, part=part)
     rows = tuple(ruled.row for ruled in told if ruled.row is not None)
     drafts = [ruled.draft for ruled in told if ruled.draft is not None]
     if rows:
         undoable = any(isinstance(row, EchoKept) and (row.changed or row.code in TOLD) for row in rows)
-        entry.work.reply(ReportEchoMessage(rows=rows, batch=entry.batch if undoable else ""), part=part)
+        batch = entry.batch if undoable else ""
+        entry.work.reply(ReportEchoMessage(rows=rows, batch=batch, root=entry.root), part=part)
     if drafts:
-        show(entry.work, drafts=drafts, dated=not any(draft.always for draft in drafts), part=part)
+        show(
+            entry.work,
+            drafts=drafts,
+            dated=not any(draft.always for draft in drafts),
+            root=entry.root or None,
+            part=part,
+        )
 
 
 def rule(entry: Entry, statement: Statement) -> list[Told]:
@@ -103,7 +115,7 @@ def rule(entry: Entry, statement: Statement) -> list[Told]:
 def _guarded(entry: Entry, statement: Statement) -> list[Told]:
     savepoint = entry.work.session.begin_nested()
     try:
-        told = _ruled(entry, statement)
+        told = require(entry, statement)
     except Doubted as error:
         savepoint.rollback()
         return [asked(statement, error)]
@@ -117,7 +129,11 @@ def _guarded(entry: Entry, statement: Statement) -> list[Told]:
     return told
 
 
-def _ruled(entry: Entry, statement: Statement) -> list[Told]:
+def require(entry: Entry, statement: Statement) -> list[Told]:
+    """The same with whatever stands in its way as an error: for a form, which shows it under its field.
+
+    Raises Doubted, LineAsked, and what else it is refused for.
+    """
     orders = orders_of(entry, statement)
     _require_no_doubt(entry, statement, orders)
     if isinstance(statement, AnomalyTold):

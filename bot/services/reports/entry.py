@@ -49,7 +49,8 @@ class Entry:
     """What came in by one door: who says it, and in which batch all that is saved of it stands.
 
     source: of the changes in the history. sure: it is meant as it stands. chosen: the milestone that the person picked
-    where several fitted. form: it stands in a form, where a doubt is an error under its field.
+    where several fitted. form: it stands in a form, where a doubt is an error under its field. root: of a report that
+    began elsewhere; near: POs named beside it, offered first where none is named.
     """
 
     work: Work
@@ -58,6 +59,8 @@ class Entry:
     sure: bool = False
     chosen: int | None = None
     form: bool = False
+    root: str = ""
+    near: tuple[str, ...] = ()
 
     @cached_property
     def office(self) -> Office:

@@ -121,10 +121,14 @@ told_apart(EchoLine, kept=EchoKept, refused=EchoRefused, question=EchoQuestion, 
 @stored("milestone_echo", version=3)
 @dataclass(frozen=True, kw_only=True)
 class ReportEchoMessage:
-    """What became of everything a message said; batch: all it saved, which one Undo takes back, empty for nothing."""
+    """What became of everything a message said; batch: all it saved, which one Undo takes back, empty for nothing.
+
+    root: of the report that it belongs to, where that began elsewhere.
+    """
 
     rows: tuple[EchoLine, ...]
     batch: str = ""
+    root: str = ""
 
 
 @upgrade("milestone_echo", 2)

@@ -16,7 +16,7 @@ from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import MilestoneNamed, Statement
 from bot.domain.phrases.vocabulary import Subject
 from bot.domain.text import Text
-from bot.services.orders.find import MilestoneNotFound, OrderNotFound, find_orders, open_lines
+from bot.services.orders.find import MilestoneGone, MilestoneNotFound, OrderNotFound, find_orders, open_lines
 from bot.services.people.office import sees_order
 from bot.services.reports.entry import Doubted, Entry
 from bot.services.reports.milestones import OrderCancelled
@@ -50,11 +50,26 @@ class OrderOver(GendanError):
 
 def orders_of(entry: Entry, statement: Statement) -> list[Order]:
     """The orders a statement names, all of them alive. Raises OrderNotFound, OrderCancelled, Doubted."""
+    if entry.form:
+        return [_of_form(entry)]
     found: dict[int, Order] = {}
     for ref in statement.orders:
         for order in _orders_named(entry, statement, ref):
             found[order.id] = order
     return list(found.values())
+
+
+def _of_form(entry: Entry) -> Order:
+    """A form and a button name their milestone itself, whatever other order is called as this one."""
+    milestone = entry.work.session.get(Milestone, entry.chosen or 0)
+    if milestone is None:
+        raise MilestoneGone
+    order = milestone.line.order
+    if entry.part_in(order) is None:
+        raise OrderNotFound(name=order.po)
+    if order.cancelled_at or milestone.line.cancelled_at:
+        raise OrderCancelled(po=order.po)
+    return order
 
 
 def _orders_named(entry: Entry, statement: Statement, ref: OrderRef) -> list[Order]:
@@ -70,11 +85,17 @@ def _orders_named(entry: Entry, statement: Statement, ref: OrderRef) -> list[Ord
             raise Doubted(_misspelt(statement, ref, near))
         raise OrderNotFound(name=ref.key)
     alive = [order for order in found if order.cancelled_at is None]
+    if entry.chosen is not None:
+        alive = [order for order in alive if _has(order, entry.chosen)] or alive
     if not alive:
         raise OrderCancelled(po=found[0].po)
     if len(alive) > 1 and ref.sort not in EVENT:
         raise Doubted(_which_of(statement, ref, alive))
     return alive
+
+
+def _has(order: Order, milestone_id: int) -> bool:
+    return any(row.id == milestone_id for line in order.lines for row in line.milestones)
 
 
 def _which_of(statement: Statement, ref: OrderRef, orders: Sequence[Order]) -> Question:
@@ -219,7 +240,7 @@ def which_line(lines: Sequence[OrderLine], named: MilestoneNamed | None = None) 
 def which_order(entry: Entry, ids: frozenset[str] = frozenset()) -> Doubted:
     """Asks which order is meant, with those of the person's that have one of these milestones open."""
     work = entry.work
-    found = order_options(work.session, member_id=work.actor, office=entry.office, ids=ids)
+    found = order_options(work.session, member_id=work.actor, office=entry.office, ids=ids, first=entry.near)
     return Doubted(ask("which_order", options=tuple(found)))
 
 

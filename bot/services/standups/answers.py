@@ -13,8 +13,7 @@ from bot.db.models import CheckIn, Milestone, StandupRound, Team
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
 from bot.domain.standups import CheckInState, QuestionKind, RowStatus, says_nothing, split_reply
-from bot.services.reports.doubts import require_order
-from bot.services.reports.milestones import report_milestone
+from bot.services.reports.ways_in import mark_done
 from bot.services.standups.kept import keep_rows, questions_of, rows_of
 from bot.work import outbox
 from bot.work.unit import Work
@@ -127,9 +126,7 @@ def _mark(work: Work, check_in: CheckIn, milestone_id: int, status: RowStatus) -
         raise RowGone
     batch = None
     if status is RowStatus.DONE and milestone.state != MilestoneState.DONE:
-        require_order(work.company, milestone, state=MilestoneState.DONE, progress=None, today=work.today)
-        reported = report_milestone(work, milestone_id=milestone_id, state=MilestoneState.DONE, source="standup")
-        batch = reported.batch
+        batch = mark_done(work, milestone=milestone)
     milestone.touched_at = work.now
     marked = replace(row, status=RowStatus.DONE if milestone.state == MilestoneState.DONE else status)
     keep_rows(check_in, replace(rows, milestones=tuple(marked if asked is row else asked for asked in rows.milestones)))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, CheckIn, Milestone
 from bot.domain.errors import GendanError
+from bot.domain.phrases.kinds import name_kind
+from bot.domain.phrases.sayings import read_statements
+from bot.domain.phrases.statements import AnomalyTold, Statement
 from bot.domain.text import Sentence
 from bot.services.orders.find import NAMED, named_orders, numbers_of
 from bot.services.people.office import office_of
 from bot.services.reports.delays.forms import Filled
-from bot.services.reports.delays.previews import show
-from bot.services.reports.delays.reading import read_drafts
 from bot.services.reports.delays.report import SavedAlready, is_saved
+from bot.services.reports.door import report
+from bot.services.reports.reading import reader_for
 from bot.services.standups.answers import RowGone, blocker_of, own_check_in
 from bot.services.standups.kept import rows_of
 from bot.work.unit import Work
@@ -41,10 +46,14 @@ def raise_blocker(work: Work, *, check_in_id: int) -> None:
     root = batch_of(check_in.id)
     if is_saved(work.session, root):
         raise SavedAlready
-    one_line = " ".join(text.split())
-    near = _named_in(work, check_in)
-    drafts = read_drafts(work, text=one_line, dated=False, near=near)
-    show(work, drafts=drafts, dated=False, root=root)
+    report(work, _anomalies(work, " ".join(text.split())), root=root, near=_named_in(work, check_in))
+
+
+def _anomalies(work: Work, text: str) -> Sequence[Statement]:
+    """What the words say is wrong, whatever else they say."""
+    reader = reader_for(work, member_id=work.actor)
+    told = [said for said in read_statements(f"/anomaly {text}", reader) if isinstance(said, AnomalyTold)]
+    return told or [AnomalyTold(text=text, kinds=tuple(name_kind(text, reader.keywords)))]
 
 
 def _named_in(work: Work, check_in: CheckIn) -> list[str]:

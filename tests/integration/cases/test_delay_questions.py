@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.db.models import CheckIn
+from bot.db.models import CheckIn, Pending
 from bot.services.conversation.take import take_message
 from bot.services.reports.delays import previews
+from bot.services.reports.ways_in import report_text
 from bot.services.standups import answers, blockers
 from bot.services.standups.rounds import ensure_planned
 from tests.factories import HE, LIN
@@ -106,9 +107,13 @@ def test_what_blocks_in_a_stand_up_is_asked_for_its_order_with_the_one_named_bes
     text = "昨天:看了COA\n今天:跟PO2414\n卡住:缺色粉,供应商没货"
     kept = world.do(answers.reply, actor=HE, text=text)
     world.do(blockers.raise_blocker, to=world.to(HE), check_in_id=kept.check_in_id)
-    asked = seen(world, world.notices(message="delay_preview/2")[-1].key)
-    assert next(iter(asked["offered"].values())) == "PO2414"
-    assert len(asked["offered"]) > 1
+    context = world.notices(message="milestone_echo/3")[-1].context
+    [asked] = context["rows"]
+    assert (asked["options"][0]["value"], len(asked["options"]) > 1) == ("PO2414", True)
+    assert context["root"] == f"standup:{kept.check_in_id}"
+    world.do(report_text, to=world.to(HE), text=f"{asked['typed']} PO2414", root=context["root"])
+    [preview] = world.notices(message="delay_preview/2")
+    assert world.look(lambda s: s.get_one(Pending, preview.context["key"]).subject) == context["root"]
 
 
 def test_the_word_of_the_stand_up_alone_is_answered_with_its_button_and_is_no_answer_to_it(world: World) -> None:

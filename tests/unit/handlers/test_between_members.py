@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 
-from bot.services.reports import relays, taking_up
+from bot.services.reports import relays, taking_up, unsaved
 from bot.services.tasks import asked
 from bot.services.tasks.asked import TaskGone
 from bot.slack.ask import Ask, Errors, ExpiredButton
@@ -108,3 +108,9 @@ async def test_why_it_is_not_right_is_said_and_a_refusal_stands_under_its_field(
         assert list(answer.texts) == [field]
         with pytest.raises(ExpiredButton):
             await Desk().submit(form, {}, why="x")
+
+
+async def test_what_is_not_saved_is_shown_where_it_was_asked_for() -> None:
+    desk = Desk()
+    await desk.press("unsaved.show")
+    assert desk.calls == [ran(unsaved.show, to=HERE)]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.domain.cases.verbs import VERBS, CaseVerb
+from bot.domain.phrases.sentences import ask
 from bot.domain.standups import RowStatus
 from bot.services.cases import acts, offer, room, showing, tasks, undo
 from bot.services.cases.outcome import Press, PressOutcome, refusal
@@ -21,11 +22,11 @@ from bot.services.orders.messages import OrdersAskedMessage
 from bot.services.orders.photos import filing
 from bot.services.people.office import is_administrator
 from bot.services.projects import baselines
-from bot.services.reports import lines, taking_up
+from bot.services.reports import taking_up, ways_in
 from bot.services.reports.delays import previews, unconfirmed
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.forms import Filled
-from bot.services.reports.doubts import OutOfOrder
+from bot.services.reports.entry import Doubted
 from bot.services.reports.milestones import EvidenceNeeded
 from bot.services.rules import authority
 from bot.services.rules import changes as rule_changes
@@ -67,9 +68,9 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
     "member_task.not_mine": ({"t": 3}, ran(asked.decline, to=HERE, task_id=3)),
     "milestone.answer": (
         {"t": "PO1 85%", "s": "PO1", "v": "PO2"},
-        ran(lines.report_lines, to=HERE, text="PO2 85%", chosen=None, sure=False),
+        ran(ways_in.report_text, to=HERE, text="PO2 85%", chosen=None, sure=False, root=""),
     ),
-    "milestone.pick": ({"t": "PO1", "m": 6}, ran(lines.report_lines, to=HERE, text="PO1", chosen=6)),
+    "milestone.pick": ({"t": "PO1", "m": 6}, ran(ways_in.report_text, to=HERE, text="PO1", chosen=6, root="")),
     "order.open": ({"o": 3}, ran(orders.show_order, to=HERE, order_id=3)),
     "order.page": (
         {"q": "卫衣", "p": 2},
@@ -234,7 +235,7 @@ async def test_what_was_chosen_stands_in_the_place_of_what_was_unclear(
 ) -> None:
     desk = Desk()
     await desk.press("milestone.answer", carried)
-    assert desk.calls == [ran(lines.report_lines, to=HERE, text=text, chosen=chosen, sure=sure)]
+    assert desk.calls == [ran(ways_in.report_text, to=HERE, text=text, chosen=chosen, sure=sure, root="")]
 
 
 async def test_a_list_says_of_which_line_of_which_preview_the_answer_is() -> None:
@@ -293,7 +294,7 @@ async def test_a_milestones_form_begins_with_what_the_button_knows(carried: dict
     assert desk.calls == [call]
 
 
-@pytest.mark.parametrize("refusal", [EvidenceNeeded(), OutOfOrder()])
+@pytest.mark.parametrize("refusal", [EvidenceNeeded(), Doubted(ask("out_of_order"))])
 async def test_what_is_done_needs_evidence_or_a_reason_and_its_form_opens(refusal: Exception) -> None:
     desk = Desk().answer(answers.press_row, refusal)
     await desk.press("standup.done", {"c": 8, "m": 6})
@@ -460,6 +461,6 @@ def test_every_button_there_is_has_its_test() -> None:
         *("import.answer", "milestone.open", "photo.other", "rulebook.back", "rulebook.history", "rulebook.open"),
         *("seat.away_far", "seat.end", "seat.scope"),
         *("report.order", "report.kind", "report.decision", "member_task.answer", "member_task.more"),
-        "relay.menu",
+        *("relay.menu", "unsaved.show"),
     }
     assert {name for kind, name in HANDLERS.found if kind == "action"} == tested

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot.presentation import commands
+from bot.services.conversation.edits import take_edit
 from bot.services.conversation.take import read_ahead, take_message
 from bot.services.handover import agree
 from bot.services.membership.directory import learn
@@ -166,6 +168,15 @@ async def test_what_says_nothing_new_of_a_person_asks_slack_nothing_and_writes_n
     assert desk.slack.calls == []
 
 
+async def test_a_mention_is_taken_like_a_message_with_the_other_names_in_it_and_a_changed_one_is_no_message() -> None:
+    desk = Desk().answer(read_ahead, None)
+    await desk.event("app_mention", text="<@U5> <@U6> 2403 包装 72%", channel="C1")
+    assert desk.calls[1:] == [ran(take_message, to=DM, text="<@U5> <@U6> 2403 包装 72%", files=[], ahead=None)]
+    desk = Desk()
+    await desk.event("message", subtype="message_changed", channel="D1", message={"text": "72%", "ts": "7.0"})
+    assert desk.calls == [ran(take_edit, to=replace(DM, key="edited:D1:7.0"))]
+
+
 async def test_a_message_becomes_an_anomaly_with_its_words() -> None:
     desk = Desk()
     message = {"text": " 面料 &lt;没到&gt; ", "user": "U9", "ts": "5.0"}
@@ -192,7 +203,7 @@ def test_every_command_event_and_shortcut_there_is_has_its_test() -> None:
     assert found["command"] == {ORDER, MILESTONE, DELAY, ANOMALY, AUTHORITY, STANDUP}
     assert found["shortcut"] == {"anomaly.report", "anomaly.from_message"}
     assert found["event"] == {
-        *("message", "app_home_opened", "tokens_revoked", "app_uninstalled", "team_join", "user_change"),
+        *("message", "app_mention", "app_home_opened", "tokens_revoked", "app_uninstalled", "team_join", "user_change"),
         *("channel_archive", "group_archive", "channel_left", "group_left", "channel_shared"),
         *("channel_unarchive", "group_unarchive", "channel_unshared", "member_joined_channel", "member_left_channel"),
     }

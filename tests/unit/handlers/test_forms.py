@@ -12,6 +12,7 @@ import pytest
 
 from bot.domain.cases.verbs import VERBS, CaseVerb
 from bot.domain.errors import GendanError
+from bot.domain.phrases.sentences import ask, option
 from bot.handlers.case import OF_FIELD
 from bot.handlers.reading import LAST_SECOND, day, moment_of, number
 from bot.presentation import handovers as handover_shapes
@@ -27,10 +28,11 @@ from bot.services.orders.photos import filing
 from bot.services.orders.photos.evidence import KeptFile
 from bot.services.people.office import is_administrator
 from bot.services.projects import baselines
-from bot.services.reports import lines
+from bot.services.reports import ways_in
 from bot.services.reports.delays import forms, previews
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.forms import Filled
+from bot.services.reports.entry import Doubted
 from bot.services.reports.milestones import EvidenceNeeded
 from bot.services.reports.suppliers import BadLead, NoSupplierName, keep_supplier
 from bot.services.rules import changes as rule_changes
@@ -162,6 +164,7 @@ async def test_how_a_condition_stands_is_kept_with_its_files_and_a_refusal_stand
         assert desk.calls == []
 
 
+DOUBTED = {"old": "60%", "new": "50%", "names": "车缝", "name": "包装"}
 MILESTONE = {"milestone": "6", "state": "done", "progress": "85", "promised": "2026-09-30", "note": " 报告 "}
 
 
@@ -169,7 +172,7 @@ async def test_a_milestone_is_reported_with_what_the_form_holds() -> None:
     desk = Desk()
     assert await desk.submit("milestone_form", **MILESTONE) is None
     given = {"milestone_id": 6, "state": "done", "progress": 85, "promised_on": date(2026, 9, 30), "note": "报告"}
-    assert desk.calls == [ran(lines.report_by_form, to=DM, **given)]
+    assert desk.calls == [ran(ways_in.report_by_form, to=DM, **given)]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +189,7 @@ async def test_a_milestone_is_reported_with_what_the_form_holds() -> None:
 async def test_one_thing_said_of_a_milestone_is_enough(fields: dict[str, str], given: dict[str, Any]) -> None:
     desk = Desk()
     await desk.submit("milestone_form", milestone="6", **fields)
-    assert desk.calls == [ran(lines.report_by_form, to=DM, milestone_id=6, **given)]
+    assert desk.calls == [ran(ways_in.report_by_form, to=DM, milestone_id=6, **given)]
 
 
 @pytest.mark.parametrize("fields", [{}, {"progress": ""}, {"note": "x"}, {"promised": ""}])
@@ -205,10 +208,20 @@ async def test_a_report_on_no_milestone_is_not_saved(fields: dict[str, Any]) -> 
 
 async def test_what_cannot_be_reported_is_said_under_its_field() -> None:
     evidence = EvidenceNeeded(po="PO1", name_zh="包装", name_en="Packing")
-    desk = Desk().answer(lines.report_by_form, evidence)
+    desk = Desk().answer(ways_in.report_by_form, evidence)
     assert list(texts(await desk.submit("milestone_form", **MILESTONE))) == ["note"]
-    desk = Desk().answer(lines.report_by_form, Odd())
+    desk = Desk().answer(ways_in.report_by_form, Odd())
     assert list(texts(await desk.submit("milestone_form", **MILESTONE))) == ["milestone"]
+
+
+@pytest.mark.parametrize(
+    ("code", "field"), [("out_of_order", "note"), ("goes_back", "progress"), ("past_date", "promised")]
+)
+async def test_what_is_in_doubt_of_a_milestone_stands_under_its_field_and_says_how_it_is_meant(
+    code: str, field: str
+) -> None:
+    desk = Desk().answer(ways_in.report_by_form, Doubted(ask(code, options=(option("", "save_it"),), **DOUBTED)))
+    assert list(texts(await desk.submit("milestone_form", **MILESTONE))) == [field]
 
 
 REPORT = {

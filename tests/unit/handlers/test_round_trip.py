@@ -21,7 +21,7 @@ from bot.presentation.case_forms import case_form
 from bot.presentation.report_form import report_form
 from bot.services.cases.acts import press
 from bot.services.reports.delays.forms import Filled
-from bot.services.reports.lines import report_by_form
+from bot.services.reports.ways_in import report_by_form
 from bot.services.seating import change as seating
 from bot.services.seating.change import SeatChange
 from bot.services.seating.errors import (

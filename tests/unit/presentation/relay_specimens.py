@@ -8,8 +8,10 @@ from typing import Any
 from bot.domain.relays import RelayState
 from bot.domain.text import Text
 from bot.presentation import relays
+from bot.views.prompt_news import PromptNews, ReportedBy
 from bot.views.relays import RelayListView, RelayRow, RelayValue
-from tests.unit.presentation.specimens import ELEVEN, TODAY, Say, Specimen, message, typed_by
+from bot.views.standups import PromptView
+from tests.unit.presentation.specimens import ELEVEN, TODAY, Say, Specimen, message, prompt, typed_by
 
 LOADING = Text.pair(zh="装柜", en="Loading")
 PACKING = Text.pair(zh="后整包装", en="Finishing and packing")
@@ -30,7 +32,7 @@ def row(say: Say, number: int, **more: Any) -> RelayRow:
         "quoted": typed_by(say, "2401 装柜 9/27"),
         "reason": None,
     }
-    return RelayRow(**{**given, **more}, id=number, said_at=ELEVEN, follower=say("林晓"))
+    return RelayRow(**{**given, **more}, id=number, day=TODAY, said_at=ELEVEN, follower=say("林晓"))
 
 
 def packed(say: Say, **more: Any) -> RelayRow:
@@ -65,6 +67,17 @@ def state(say: Say) -> RelayRow:
     return row(say, 5, values=done, reporter=say("钱丽华"), lead=say("王芳"), float_days=0)
 
 
+def prompted(say: Say) -> PromptView:
+    """A prompt with everything that stands beside its rows."""
+    news = PromptNews(
+        reported=(ReportedBy(name=say("郑强"), count=14), ReportedBy(name=say("冯涛"), count=2)),
+        to_settle=(row(say, 1), packed(say), told(say), state(say)),
+        own=(row(say, 6),),
+        unsaved=2,
+    )
+    return prompt(say, (), news=news)
+
+
 SPECIMENS: dict[str, Specimen] = {
     "relay_list": message("relay_list", lambda say: view(row(say, 1), packed(say), told(say))),
     "relay_list_of_one": message("relay_list", lambda say: view(row(say, 1))),
@@ -80,5 +93,6 @@ SPECIMENS: dict[str, Specimen] = {
     "relay_look": lambda words, say: relays.look(view(row(say, 1), packed(say), told(say), *settled(say)), words),
     "relay_change_form": lambda words, say: relays.change_form(row(say, 1), words),
     "relay_change_form_of_progress": lambda words, say: relays.change_form(packed(say), words),
+    "standup_prompt_with_news": message("standup_prompt", prompted),
     "relay_refuse_form": lambda words, say: relays.refuse_form(row(say, 1), words),
 }

@@ -22,7 +22,7 @@ from bot.presentation.home import home
 from bot.presentation.orders import list_modal, order_modal
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
-from bot.services.conversation.messages import FormOfferMessage, HelpSoundMessage
+from bot.services.conversation.messages import EditUnreadMessage, FormOfferMessage, HelpSoundMessage
 from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage
 from bot.services.reports.messages import (
     EchoChoice,
@@ -523,6 +523,7 @@ SPECIMENS: dict[str, Specimen] = {
     "milestone_form_empty": form(reports.form, lambda say: ReportFormView(lines=())),
     "help": message("help", lambda say: HelpView(typed=None)),
     "help_not_understood": message("help", lambda say: HelpView(typed=typed_by(say, "天气不错"))),
+    "edit_unread": message("edit_unread", lambda say: EditUnreadMessage()),
     "help_sound": message("help_sound", lambda say: HelpSoundMessage()),
     "form_offer_milestone": message("form_offer", lambda say: FormOfferMessage(form="milestone")),
     "form_offer_delay": message("form_offer", lambda say: FormOfferMessage(form="delay")),

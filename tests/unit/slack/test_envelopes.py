@@ -167,6 +167,21 @@ def test_what_no_database_takes_is_replaced_where_it_shows_and_makes_no_other_nu
     assert reading.body["text"] == "PO2402 数量 1\ufffd5 \ufffd 😀"
 
 
+def edited(*, before: str, after: str, **more: object) -> dict[str, Any]:
+    event = {key: value for key, value in MESSAGE["event"].items() if key not in {"user", "text"}}
+    written = {"user": "U01LINXIAO", "text": after, "ts": "1.1", **more}
+    said = {"message": written, "previous_message": {**written, "text": before}}
+    return MESSAGE | {"event": {**event, "subtype": "message_changed", **said}}
+
+
+def test_words_that_their_author_has_changed_are_heard_and_an_unfurled_link_or_the_bots_own_edit_is_not() -> None:
+    heard = envelopes.read(edited(before="2403 车缝 70%", after="2403 车缝 60%"))
+    assert isinstance(heard, Address)
+    assert (heard.name, heard.user) == ("message", "U01LINXIAO")
+    assert isinstance(envelopes.read(edited(before="同上", after="同上")), NotOurs)
+    assert isinstance(envelopes.read(edited(before="a", after="b", bot_id="B1")), NotOurs)
+
+
 def test_bots_edits_channel_talk_and_unknown_kinds_are_left_alone() -> None:
     event = MESSAGE["event"]
     for body in (

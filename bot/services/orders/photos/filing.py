@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import DueRow, FiledPhoto, Milestone, Order
 from bot.domain.orders import MilestoneState
-from bot.domain.phrases.messages import Intent, MessageLine
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reading import OrderRef
 from bot.services.orders.changes import new_batch
@@ -36,20 +35,19 @@ class FilingPlace:
     named: bool = False
 
 
-def keep_photos(work: Work, *, photos: Sequence[kept.Photo], lines: Sequence[MessageLine]) -> None:
-    """File photos under the one order that the message names, else keep them and ask which it is."""
+def keep_photos(work: Work, *, photos: Sequence[kept.Photo], orders: Sequence[OrderRef], text: str) -> None:
+    """File photos under the one order that their message names, else keep them and ask which it is."""
     root, office = new_batch(), office_of(work)
-    refs = [ref for line in lines for ref in line.orders]
-    names = [po for ref in refs for po in ref.matches]
+    names = [po for ref in orders for po in ref.matches]
     found = [
         match.order for po in names for match in find_orders(work.session, member_id=work.actor, text=po, office=office)
     ]
-    orders = list(dict.fromkeys(found))
-    missing = [ref.key for ref in refs if not ref.matches]
-    only = orders[0] if len(orders) == 1 and not missing else None
-    place = _place(work.company, only, " ".join(line.text for line in lines)) if only else None
+    named = list(dict.fromkeys(found))
+    missing = [ref.key for ref in orders if not ref.matches]
+    only = named[0] if len(named) == 1 and not missing else None
+    place = _place(work.company, only, text) if only else None
     _put(work, photos, place, root=root)
-    asked = PhotosKeptMessage(root=root, orders=tuple(order.id for order in orders), missing=tuple(missing))
+    asked = PhotosKeptMessage(root=root, orders=tuple(order.id for order in named), missing=tuple(missing))
     work.reply(asked, part="photos", card=_card(root))
 
 
@@ -62,11 +60,6 @@ def answer_waiting(work: Work, *, member_id: str, orders: Sequence[OrderRef]) ->
     if len(names) == 1:
         order = one_order(work.session, member_id=member_id, text=names[0], office=office_of(work)).order
         _move(work.by(member_id), kept.rows_of(work.session, root), _place(work.company, order))
-
-
-def names_order_only(line: MessageLine) -> bool:
-    """Whether a line is an order's name and nothing else."""
-    return line.intent is Intent.ORDER_QUERY and line.only_names
 
 
 def file_under(work: Work, *, root: str, order_id: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.db.base import row_id
-from bot.db.models import OrderLine
+from bot.db.models import Milestone, OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.context import PhraseReader
@@ -78,6 +78,20 @@ class NeededMilestone(GendanError):
     """A delay needs the milestone that is late."""
 
     code = "needed_milestone"
+
+
+def day_of_form(work: Work, *, filled: Filled) -> tuple[Milestone, date]:
+    """The milestone and the new day that a form without a kind stands for; what of it is wrong is an error."""
+    line = work.session.get(OrderLine, row_id(filled.line))
+    if line is None:
+        raise LineGone(po=filled.line)
+    milestone = next((milestone for milestone in line.milestones if milestone.key == filled.milestone), None)
+    if milestone is None:
+        raise NeededMilestone
+    new_on = _new_on(line, filled, reader_for(work, member_id=work.actor), today=work.today)
+    if new_on is None:
+        raise NeededDay
+    return milestone, new_on
 
 
 def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:

@@ -120,7 +120,8 @@ def _day(move: NewDay) -> str:
     on = f"{move.on:%m-%d}{at}" if move.on else ""
     delta = f"{_length(move.delta)}" if move.delta else ""
     way = {True: " later", False: " earlier", None: ""}[move.later]
-    return f"{on}{delta}{way}" or "none"
+    left = f" from {move.old_on:%m-%d}" if move.old_on else ""
+    return f"{on}{delta}{way}{left}" or "none"
 
 
 def _length(length: LengthOfTime) -> str:

@@ -46,6 +46,7 @@ def wanted(text: str, reader: PhraseReader = READER) -> tuple[str, str] | None:
         *((text, Wanted.NOTHING) for text in ("收到", "好的", "谢谢", "[图片]", "👍", "收到,辛苦了", "Thanks!")),
         *((text, Wanted.REST_ON_TRACK) for text in ("其余正常", "都正常", "the rest is on track", "/standup 其余正常")),
         *((text, Wanted.SKIP_TODAY) for text in ("跳过", "skip", "/standup skip")),
+        *((text, Wanted.UNSAVED) for text in ("没保存", "没保存的", "还没保存的有哪些", "看看没存的", "unsaved", "not saved", "/milestone 没保存")),
         *((text, Wanted.SAME_AS_YESTERDAY) for text in ("同昨天", "和昨天一样", "same as yesterday", "/standup 同昨天")),
         *((text, Wanted.FORM) for text in ("/delay", "延期", "/standup", "报异常")),
         *((text, Wanted.STAND_UP) for text in ("/standup report", "/standup 暂停", "/standup history", "/standup foo")),
