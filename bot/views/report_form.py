@@ -93,7 +93,7 @@ def from_words(work: Work, *, text: str) -> Filled:
         for order in find_orders(work.session, member_id=work.actor, text=ref.key, office=office)
         for line in open_lines(order.order)
     ]
-    kind = next(iter(name_kind(text, work.company.keywords)), "") if text else ""
+    kind = next(iter(name_kind(text, work.company.keywords, told=True)), "") if text else ""
     return Filled(line=str(lines[0].id) if lines else "", kind=kind, text=text[:LONGEST])
 
 

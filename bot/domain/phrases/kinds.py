@@ -73,15 +73,18 @@ def _found(text: str, patterns: Mapping[str, re.Pattern[str]]) -> list[tuple[str
     ]
 
 
-def name_kind(text: str, table: KeywordTable) -> list[str]:
+def name_kind(text: str, table: KeywordTable, *, told: bool = False) -> list[str]:
     """The kinds a text names, best first; none when no keyword fits, and then it is asked.
 
+    told: that something is wrong is known, so that a bare thing is enough to tell the kind.
     A kind scores by the letters its keywords cover, English words counting less per letter and bare things half; of
     equal scores the one named first in the text wins.
     """
     normal = normalise(text).text
     scores: dict[str, tuple[float, int]] = {}
-    for found, share in ((find_keywords(normal, table), 1.0), (_found(normal, table.things), 0.5)):
+    troubles = find_keywords(normal, table)
+    things = _found(normal, table.things) if told or troubles else []
+    for found, share in ((troubles, 1.0), (things, 0.5)):
         for kind, start, end in found:
             score, first = scores.get(kind, (0.0, -start))
             scores[kind] = (score + share * _weight(normal[start:end]), max(first, -start))

@@ -92,7 +92,7 @@ def anomaly(telling: Telling, reader: PhraseReader) -> Statement | None:
 def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:
     sentence = telling.sentence
     hidden = ((claim.start, claim.end) for claim in sentence.of(Sort.ORDER, Sort.NO_TROUBLE, Sort.MENTION))
-    return name_kind(blank(sentence.text, *hidden), reader.keywords)
+    return name_kind(blank(sentence.text, *hidden), reader.keywords, told=True)
 
 
 TERM_REQUEST = "delivery_term_request"

@@ -197,7 +197,7 @@ def _kind(company: Company, draft: Draft) -> tuple[str | None, tuple[str, ...]]:
     named = named_decision(company.rules, typed)
     if named is not None and fixed in {None, unclassified_kind(company.rules)}:
         return unclassified_kind(company.rules), draft.picks or (named,)
-    kind = fixed or next(iter(name_kind(typed, company.keywords)), None)
+    kind = fixed or next(iter(name_kind(typed, company.keywords, told=draft.always)), None)
     return kind, draft.picks or _picks(company, kind, typed)
 
 
