@@ -11,7 +11,6 @@ from bot.services.cases import undo as cases
 from bot.services.cases.events import CaseRaised, CaseWithdrawn, DecisionMade, DecisionRevoked
 from bot.services.control import changes
 from bot.services.imports import taken_back
-from bot.services.orders.changes import latest_batch
 from bot.services.orders.photos import filing
 from bot.services.people.office import administrators
 from bot.services.reports import undoing
@@ -31,7 +30,9 @@ HEARINGS: Sequence[Hearing] = (
 
 UNDOINGS_BY_KIND: Mapping[UndoKind, Undoing] = {
     UndoKind.DELAY: Undoing(find=cases.find_report, put_back=cases.put_back_report, latest=cases.latest_report),
-    UndoKind.MILESTONE: Undoing(find=undoing.find_report, put_back=undoing.put_back_report, latest=latest_batch),
+    UndoKind.MILESTONE: Undoing(
+        find=undoing.find_report, put_back=undoing.put_back_report, latest=undoing.latest_report
+    ),
     UndoKind.PHOTO: Undoing(find=filing.find_photos, put_back=filing.put_back_photos, latest=filing.latest_photos),
     UndoKind.CASE: Undoing(find=cases.find_case, put_back=cases.put_back_case),
     UndoKind.IMPORT: Undoing(find=taken_back.find_answers, put_back=taken_back.put_back_answers),

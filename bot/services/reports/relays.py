@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from bot.db.base import row_id
 from bot.db.models import DueRow, Member, Milestone, Order, OrderLine, Relay
@@ -208,20 +208,22 @@ def of_list(work: Work, *, due: DueRow) -> None:
     work.edit(due, card=due.subject, message=RelayListMessage(to=to, day=date.fromisoformat(day)))
 
 
+def _is_for(member_id: str) -> ColumnElement[bool]:
+    """Who was told of it, and who follows its order by now."""
+    followed = select(Order.id).where(Order.merchandiser_id == member_id)
+    return or_(Relay.follower_id == member_id, Relay.lead_id == member_id, Relay.order_id.in_(followed))
+
+
 def listed(work: Work, *, to: str, day: date) -> Sequence[Relay]:
     """What stands in somebody's message of a day, in the order it came; what was withdrawn does not."""
     gone = (RelayState.WITHDRAWN, RelayState.REPLACED)
-    found = select(Relay).where(
-        or_(Relay.follower_id == to, Relay.lead_id == to), Relay.day == day, Relay.state.not_in(gone)
-    )
+    found = select(Relay).where(_is_for(to), Relay.day == day, Relay.state.not_in(gone))
     return work.session.scalars(found.order_by(Relay.said_at, Relay.id)).all()
 
 
 def waiting_for(work: Work, member_id: str) -> Sequence[Relay]:
     """What waits for somebody, of whatever day."""
-    found = select(Relay).where(
-        or_(Relay.follower_id == member_id, Relay.lead_id == member_id), Relay.state == RelayState.WAITING
-    )
+    found = select(Relay).where(_is_for(member_id), Relay.state == RelayState.WAITING)
     return work.session.scalars(found.order_by(Relay.said_at, Relay.id)).all()
 
 

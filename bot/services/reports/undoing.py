@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy import select
 
 from bot.db.models import MemberTask, Order, Pending, Relay
 from bot.domain.relays import RelayState
 from bot.domain.tasks import MemberTaskState
-from bot.services.orders.changes import deed_of_batch, put_back
+from bot.services.orders.changes import deed_of_batch, latest_batch, put_back
 from bot.services.reports import relays
 from bot.services.reports.messages import MilestoneUndoneMessage
 from bot.services.tasks import asked
-from bot.work.undo import Deed
+from bot.work.undo import Deed, Done
 from bot.work.unit import Work
 
 
@@ -59,3 +62,18 @@ def put_back_report(work: Work, *, deed: Deed) -> None:
     if said.kept is None and len(orders) == 1:
         po = work.session.get_one(Order, orders.pop()).po
     work.reply(MilestoneUndoneMessage(po=po))
+
+
+def latest_report(work: Work, *, since: datetime) -> Done | None:
+    """The last message of who asks that changed something, passed something on or asked something of others."""
+    passed_on = select(Relay.said_at, Relay.batch).where(
+        Relay.reporter_id == work.actor, Relay.said_at >= since, Relay.state == RelayState.WAITING
+    )
+    wanted = select(MemberTask.asked_at, MemberTask.batch).where(
+        MemberTask.asked_by == work.actor, MemberTask.asked_at >= since, MemberTask.state == MemberTaskState.OPEN
+    )
+    rows = [*work.session.execute(passed_on), *work.session.execute(wanted)]
+    found = [Done(at=at, given={"b": batch}) for at, batch in rows]
+    if (changed := latest_batch(work, since=since)) is not None:
+        found.append(changed)
+    return max(found, key=lambda done: done.at, default=None)

@@ -18,7 +18,7 @@ from bot.services.reports.door import report
 from bot.services.reports.outcomes import StatementOutcome
 from bot.services.reports.reading import reader_for
 from bot.services.reports.relays import RelayGone, RelayNotYours
-from bot.work.undo import UndoKind, UndoOvertaken
+from bot.work.undo import UndoKind, UndoOvertaken, undo_last
 from bot.work.unit import Answer, Work
 from tests.factories import FENG, HE, JIANG, LIN, QIAN, WANG, ZHENG, milestone_of
 from tests.integration.cases.world import World
@@ -205,3 +205,23 @@ def test_a_day_that_has_gone_by_meanwhile_is_asked(world: World) -> None:
     world.do(taking_up.keep, to=dm(world, LIN), relay_id=1)
     assert states(world) == ["waiting"]
     assert [row["kind"] for row in echo(world, LIN).context["rows"]] == ["question"]
+
+
+@pytest.mark.parametrize("text", [BOOKING, "@林晓 2402 面料怎么样了"])
+def test_the_word_undo_takes_back_what_was_passed_on_or_asked_of_others(world: World, text: str) -> None:
+    said(world, FENG, text)
+    assert world.do(undo_last, to=dm(world, FENG))
+    assert states(world) in (["withdrawn"], [])
+    assert [row.state for row in world.notices(LIN, message="member_task")] in ([], ["skipped"])
+    assert not world.do(undo_last, to=dm(world, FENG))
+
+
+def test_who_follows_the_order_by_now_finds_it_in_their_own_list(world: World) -> None:
+    said(world, FENG, BOOKING)
+
+    def hand_over(work: Work) -> None:
+        milestone_of(work.session, "PO2402", "booking").line.order.merchandiser_id = HE
+
+    world.do(hand_over, actor=WANG)
+    world.do(taking_up.keep_all, to=dm(world, HE), day=TODAY)
+    assert states(world) == ["kept"]
