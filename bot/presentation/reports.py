@@ -27,7 +27,9 @@ def echo(view: EchoView, words: Words) -> Payload:
     undo = [b.actions(b.button(words.label("buttons.undo"), "milestone.undo", {"b": view.batch}))] if view.batch else []
     rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 48)))
     first = view.rows[0].line if view.rows else None
-    text = words("milestone_echo", "fallback", view=view, first=first, changes=_changes(first, words))
+    text: str = words("milestone_echo", "fallback", view=view, first=first, changes=_changes(first, words))
+    if isinstance(first, EchoKept) and not view.saved and all(isinstance(row.line, EchoKept) for row in view.rows):
+        text = b.first_line(_kept(first, view.rows[0], words))  # it was passed on, told or answered, not left unsaved
     return Payload(text=text, blocks=[*b.fit(shapes, rest, 50 - len(undo)), *undo])
 
 
