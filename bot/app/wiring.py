@@ -16,6 +16,7 @@ from bot.services.people.office import administrators
 from bot.services.reports import undoing
 from bot.services.rules.rulebook import in_force
 from bot.services.seating import undo as seating
+from bot.services.standups import replaced
 from bot.work.events import PORTS, Hearing, Ports
 from bot.work.undo import UNDOINGS, Undoing, UndoKind
 
@@ -32,6 +33,9 @@ UNDOINGS_BY_KIND: Mapping[UndoKind, Undoing] = {
     UndoKind.DELAY: Undoing(find=cases.find_report, put_back=cases.put_back_report, latest=cases.latest_report),
     UndoKind.MILESTONE: Undoing(
         find=undoing.find_report, put_back=undoing.put_back_report, latest=undoing.latest_report
+    ),
+    UndoKind.CHECK_IN: Undoing(
+        find=replaced.find_answers, put_back=replaced.put_back_answers, latest=replaced.latest_answers
     ),
     UndoKind.PHOTO: Undoing(find=filing.find_photos, put_back=filing.put_back_photos, latest=filing.latest_photos),
     UndoKind.CASE: Undoing(find=cases.find_case, put_back=cases.put_back_case),

@@ -36,7 +36,9 @@ NAMES: Mapping[str, Callable[[object], Any]] = {
     "c": number,
     "card": word,
     "e": word,
+    "k": word,
     "q": _numbers,
     "r": word,
 }
-"""What names an act on a button: a batch, a case, the card it stood on, an entry, questions, the root of photos."""
+"""What names an act on a button: a batch, a case, the card it stood on, an entry, kept answers, questions, the root of
+photos."""

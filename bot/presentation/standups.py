@@ -116,10 +116,18 @@ def _raise(view: PromptView, words: Words) -> list[b.Block]:
 @renders("standup_echo")
 def echo(view: PromptView, words: Words) -> Payload:
     """What a plain reply was understood as, with the ways to change it or to raise what blocks."""
-    edit = b.button(words.label("standup.edit"), "standup.open", str(view.check_in_id))
+    buttons = [b.button(words.label("standup.edit"), "standup.open", str(view.check_in_id))]
+    before = []
+    if view.replaced:
+        buttons.append(b.button(words.label("buttons.undo"), "check_in.undo", {"k": view.undo}))
+        before.append(b.context(words("standup_echo", "replaced", view=view)))
     return Payload(
         text=words("standup_echo", "fallback", view=view),
-        blocks=[b.section(words("standup_echo", "body", view=view)), b.actions(edit, *_raise(view, words))],
+        blocks=[
+            b.section(words("standup_echo", "body", view=view)),
+            *before,
+            b.actions(*buttons, *_raise(view, words)),
+        ],
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
@@ -27,6 +27,7 @@ from bot.services.standups.messages import (
     StandupPromptMessage,
     StandupReminderMessage,
 )
+from bot.services.standups.replaced import replaced
 from bot.views.case_work import TaskRow, task_rows
 from bot.views.prompt_news import NO_NEWS, PromptNews, load_news
 from bot.work import outbox
@@ -94,6 +95,9 @@ class PromptView:
     tasks: tuple[TaskRow, ...] = ()
     more_tasks: int = 0
     news: PromptNews = NO_NEWS
+    replaced: tuple[QuestionView, ...] = ()
+    undo: str = ""
+    """What the answers took the place of, and the name under which that is put back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,9 +135,19 @@ def prompt(work: Work, *, reader: Reader, message: StandupPromptMessage) -> Prom
 
 @message(StandupEchoMessage)
 def echo(work: Work, *, reader: Reader, message: StandupEchoMessage) -> PromptView | Skip:
-    """What was answered, read back; gone when the check-in is."""
+    """What was answered, read back, and what it took the place of; gone when the check-in is."""
     check_in = work.session.get(CheckIn, message.check_in)
-    return Skip("the check-in is gone") if check_in is None else _prompt(work, check_in)
+    if check_in is None:
+        return Skip("the check-in is gone")
+    view, before = _prompt(work, check_in), replaced(work.by(check_in.member_id), key=message.replaced)
+    if before is None:
+        return view
+    lost = tuple(
+        replace(question, answer=typed(before.lost[str(question.id)], amounts=True))
+        for question in view.questions
+        if str(question.id) in before.lost
+    )
+    return replace(view, replaced=lost, undo=message.replaced)
 
 
 def load_prompt(work: Work, *, check_in_id: int) -> PromptView:

@@ -46,6 +46,7 @@ class UndoKind(StrEnum):
     """What people may undo; the button is `<kind>.undo`."""
 
     CASE = "case"
+    CHECK_IN = "check_in"
     DELAY = "delay"
     IMPORT = "import"
     MILESTONE = "milestone"

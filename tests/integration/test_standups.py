@@ -16,7 +16,7 @@ from bot.domain.standups import RowStatus
 from bot.domain.text import Sentence
 from bot.jobs.schedule import SCHEDULE
 from bot.services.conversation.take import take_message
-from bot.services.standups import answers, blockers, prompts
+from bot.services.standups import answers, blockers
 from bot.services.standups.kept import rows_of
 from bot.services.standups.rounds import ensure_planned
 from bot.work.company import Company
@@ -105,7 +105,7 @@ def test_each_is_asked_at_their_own_hour_and_reminded_once(do: Do, database: Dat
 
 def test_an_answer_kills_the_reminder_in_its_own_transaction(do: Do, database: Database) -> None:
     open_round(do)
-    do(prompts.plain_reply, "2026-09-16 09:10", to=to(WANG), text="昨天:对账\n今天:验货")
+    do(take_message, "2026-09-16 09:10", to=to(WANG), text="昨天:对账\n今天:验货")
     do(tick, "2026-09-16 10:31")
     reminded = database.call(
         lambda s: list(s.scalars(select(Notice.audience).where(Notice.message == "standup_reminder")))
@@ -261,7 +261,7 @@ def test_the_digest_is_posted_once_and_edited_for_a_late_answer(do: Do, database
 def test_a_round_is_answered_ahead_of_time_and_then_not_asked(do: Do, database: Database) -> None:
     do(ensure_planned, "2026-09-16 06:00")
     do(tick, "2026-09-16 06:00")
-    do(prompts.plain_reply, "2026-09-16 07:00", to=to(WANG), text="今天:验货")
+    do(take_message, "2026-09-16 07:00", to=to(WANG), text="今天:验货")
     do(tick, "2026-09-16 09:05")
     sent = database.call(
         lambda s: s.scalars(select(Notice).where(Notice.message == "standup_prompt", Notice.audience == WANG)).all()

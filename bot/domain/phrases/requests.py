@@ -67,6 +67,7 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
         Wanted.UNDO,
         _whole(
             *("撤销", "撤消", "撤回", "(?:撤销|撤回)(?:刚才|刚刚|上一条|上一个)的?"),
+            "(?:刚才|刚刚|上一条|上一个)(?:那条|那个|的)?(?:作废|不算|不对|错了|取消|撤销|撤回)了?",
             r"undo(?:\s(?:that|it|last))?",
         ),
     ),
@@ -186,6 +187,24 @@ def read_request(text: str, reader: PhraseReader) -> Request | None:
     if command and (slashed or command in _SPOKEN or not body):
         return _behind(command, body, text, reader, slashed=slashed)
     return _without_verb(text, _STROKE.sub("", plain), reader)
+
+
+_DOING = re.compile(
+    r"[做跟催去查验送改发打开会见谈弄搞等写寄签核盯赶]|完成|处理|确认|安排|联系|整理|对账|沟通|协调|对接|测试|准备|更新|讨论|培训|出差"
+    r"|\b(?:did|do|done|finish\w*|work\w*|chas\w+|follow\w*|call\w*|met|meet\w*|sent|send\w*|check\w*|visit\w*|review\w*|"
+    r"prepar\w+|fix\w*|writ\w+|wrote|plan\w*|start\w*|updat\w+|talk\w*|wait\w*|test\w*)\b",
+    _FLAGS,
+)
+
+
+def reads_as_answer(text: str) -> bool:
+    """Whether plain words say what somebody did, does or waits for, and so answer the stand-up while it asks.
+
+    Anything else, a name that fits no order or a word about the bot's own records, is none: it would be kept unseen.
+    """
+    plain = normalise(text).text
+    about_us = re.search(r"作废|不算|记错|报错|发错|撤|取消|上一条|刚才|\?\s*$|吗\s*$|[@/]", plain)
+    return about_us is None and (_DOING.search(plain) is not None or any(part.kind for part in parts_of(text)))
 
 
 def led_by(plain: str) -> tuple[str, str, bool]:
@@ -347,12 +366,24 @@ def is_leave(plain: str, reader: PhraseReader) -> bool:
     return said is not None and not _UNSURE.search(plain) and not _names(plain, reader)
 
 
+_VALUE = re.compile(
+    r"%|[一二三四五六七八九十两半\d]成|百分|\d\s*(?:件|箱|套|打|pcs|cartons?)|完成|[做弄搞]完|到了|好了|齐了|晚|推|延|停|坏|缺"
+    r"|\b(?:done|finished|arrived|delay\w*|late|slip\w*|short)\b",
+    _FLAGS,
+)
+
+
+def _reports(plain: str, reader: PhraseReader) -> bool:
+    """Whether a part of a sentence is news of an order, and no answer to a question."""
+    return _VALUE.search(plain) is not None and bool(_names(plain, reader))
+
+
 def _is_check_in(body: str, reader: PhraseReader) -> bool:
     """Whether a message answers the stand-up: by two of its parts, or by one while its question waits."""
     if len(set(leads(body))) > 1:
         return True
     parts, plain = parts_of(body), normalise(body).text
-    if all(_names(normalise(part.text).text, reader) for part in parts):
+    if all(_reports(normalise(part.text).text, reader) for part in parts):
         return False
     if len({part.kind for part in parts if part.kind is not None}) > 1:
         return True

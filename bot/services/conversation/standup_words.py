@@ -36,7 +36,7 @@ def word(work: Work, request: Request, part: str) -> ReportOutcome:
 def answered(work: Work, request: Request, part: str) -> StatementOutcome:
     """Answers in plain words, each to its question."""
     kept = answers.reply(work, text=request.words)
-    return _echoed(work, request, kept.check_in_id, part)
+    return _echoed(work, request, kept.check_in_id, part, replaced=kept.replaced)
 
 
 def rest(work: Work, request: Request, part: str) -> StatementOutcome:
@@ -53,9 +53,9 @@ def skip(work: Work, request: Request, part: str) -> StatementOutcome:
 def same(work: Work, request: Request, part: str) -> StatementOutcome:
     """同昨天: yesterday's words once more."""
     kept = answers.same_as_before(work)
-    return _echoed(work, request, kept.check_in_id, part)
+    return _echoed(work, request, kept.check_in_id, part, replaced=kept.replaced)
 
 
-def _echoed(work: Work, request: Request, check_in: int, part: str) -> StatementOutcome:
-    work.reply(StandupEchoMessage(check_in=check_in), part=part)
+def _echoed(work: Work, request: Request, check_in: int, part: str, *, replaced: str = "") -> StatementOutcome:
+    work.reply(StandupEchoMessage(check_in=check_in, replaced=replaced), part=part)
     return StatementOutcome(text=request.text, outcome=ReportOutcome.SAVED, others=(ANSWER,))

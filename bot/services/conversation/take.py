@@ -8,12 +8,12 @@ from typing import Any
 
 from bot.domain.errors import GendanError
 from bot.domain.phrases.context import PhraseReader
-from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reading import OrderRef
-from bot.domain.phrases.requests import led_by, only_names, read_request
+from bot.domain.phrases.requests import only_names, read_request, reads_as_answer
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import NotUnderstood, Progressed, Request, Statement, Wanted
+from bot.domain.standups import QuestionKind, parts_of
 from bot.services.conversation.lookups import LOOK_UPS, found_for
 from bot.services.conversation.messages import HelpSoundMessage
 from bot.services.conversation.requests import answer_request
@@ -71,7 +71,7 @@ def take_message(
     if request is not None and not (files and request.wanted in LOOK_UPS):  # an order's name beside photos files them
         _take_files(work, files, text="", statements=())
         answer_waiting(work, member_id=work.actor, orders=request.orders)
-        return (answer_request(work, request),)
+        return (answer_request(work, request), *_news_in(work, request, reader))
     statements = _told(text, reader) if text else ()
     if len(statements) > MOST_STATEMENTS:
         raise TooMuchSaid(count=len(statements), most=MOST_STATEMENTS)
@@ -91,9 +91,22 @@ def _looked_up(work: Work, text: str, ahead: MessageAhead) -> StatementOutcome:
 def _told(text: str, reader: PhraseReader) -> tuple[Statement, ...]:
     """What a message says. Plain words that nothing else is read of answer the stand-up while its question waits."""
     statements = read_statements(text, reader)
-    if reader.prompt_open and all(map(_says_no_news, statements)) and not led_by(normalise(text).plain)[0]:
+    if reader.prompt_open and all(map(_says_no_news, statements)) and reads_as_answer(text):
         return (Request(text=text, wanted=Wanted.CHECK_IN, words=text),)
     return statements
+
+
+def _news_in(work: Work, request: Request, reader: PhraseReader) -> tuple[StatementOutcome, ...]:
+    """What an answer to the stand-up says was done: plain news of orders goes through the door beside it."""
+    if request.wanted is not Wanted.CHECK_IN:
+        return ()
+    did = [part.text for part in parts_of(request.words) if part.kind is QuestionKind.DID]
+    news = [statement for text in did for statement in read_statements(text, reader) if _is_plain_news(statement)]
+    return report(work, news, part="news", source="standup") if news else ()
+
+
+def _is_plain_news(statement: Statement) -> bool:
+    return bool(statement.orders) and not statement.doubts and not isinstance(statement, Request | NotUnderstood)
 
 
 def _says_no_news(statement: Statement) -> bool:

@@ -15,6 +15,7 @@ from bot.domain.orders import MilestoneState
 from bot.domain.standups import CheckInState, QuestionKind, RowStatus, says_nothing, split_reply
 from bot.services.reports.ways_in import mark_done
 from bot.services.standups.kept import keep_rows, questions_of, rows_of
+from bot.services.standups.replaced import keep_replaced
 from bot.work import outbox
 from bot.work.unit import Work
 
@@ -54,13 +55,16 @@ class RowGone(GendanError):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckInAnswered:
-    """What was kept. blocker is the text that says what blocks, if any; batch undoes a milestone that was marked."""
+    """What was kept. blocker is the text that says what blocks, if any; batch undoes a milestone that was marked,
+    replaced puts answers back that stood there before.
+    """
 
     check_in_id: int
     late: bool
     answers: Mapping[str, str]
     blocker: str | None
     batch: str | None = None
+    replaced: str = ""
 
 
 def current(work: Work) -> int:
@@ -143,9 +147,10 @@ def answer(work: Work, *, check_in_id: int, answers: Mapping[str, str]) -> Check
     written = {question: text.strip() for question, text in answers.items()}
     if stray := [text for question, text in written.items() if text and question not in known]:
         raise QuestionGone(typed=" / ".join(stray)[:QUOTED])
-    kept = {**check_in.answers, **{question: text for question, text in written.items() if question in known}}
+    before = dict(check_in.answers)
+    kept = {**before, **{question: text for question, text in written.items() if question in known}}
     check_in.answers = {question: text for question, text in kept.items() if text}
-    return _kept(work, check_in)
+    return replace(_kept(work, check_in), replaced=keep_replaced(work, check_in, before))
 
 
 def reply(work: Work, *, text: str) -> CheckInAnswered:

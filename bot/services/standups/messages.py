@@ -18,9 +18,10 @@ class StandupPromptMessage:
 @stored("standup_echo")
 @dataclass(frozen=True, kw_only=True)
 class StandupEchoMessage:
-    """What was answered, read back."""
+    """What was answered, read back; replaced: the name of what stood there before and may be put back."""
 
     check_in: int
+    replaced: str = ""
 
 
 @stored("standup_reminder")

@@ -473,6 +473,9 @@ SPECIMENS: dict[str, Specimen] = {
     "standup_prompt_skipped": message("standup_prompt", lambda say: prompt(say, (), state="skipped")),
     "standup_reminder": message("standup_reminder", fresh),
     "standup_echo": message("standup_echo", answered),
+    "standup_echo_replaced": message(
+        "standup_echo", lambda say: replace(answered(say), replaced=questions(say, "跟面料")[:1], undo="answers:1")
+    ),
     "standup_echo_skipped": message("standup_echo", lambda say: prompt(say, (), state="skipped")),
     "standup_form": form(standups.form, answered),
     "standup_digest": message("standup_digest", digest),
