@@ -366,6 +366,9 @@ def is_leave(plain: str, reader: PhraseReader) -> bool:
     return said is not None and not _UNSURE.search(plain) and not _names(plain, reader)
 
 
+_COLON = re.compile(r"\s*[^\s:]{1,9}\s?:", _FLAGS)
+"""What leads an answer by itself (今天:…)."""
+
 _VALUE = re.compile(
     r"%|[一二三四五六七八九十两半\d]成|百分|\d\s*(?:件|箱|套|打|pcs|cartons?)|完成|[做弄搞]完|到了|好了|齐了|晚|推|延|停|坏|缺"
     r"|\b(?:done|finished|arrived|delay\w*|late|slip\w*|short)\b",
@@ -385,6 +388,7 @@ def _is_check_in(body: str, reader: PhraseReader) -> bool:
     parts, plain = parts_of(body), normalise(body).text
     if all(_reports(normalise(part.text).text, reader) for part in parts):
         return False
-    if len({part.kind for part in parts if part.kind is not None}) > 1:
+    led = bool(leads(body)) and parts[0].kind is not None and _COLON.match(plain) is not None
+    if led or len({part.kind for part in parts if part.kind is not None}) > 1:
         return True
     return reader.prompt_open and not _names(plain, reader) and _ALSO_CHECK_IN.search(plain) is not None
