@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bot.handlers.opening import open_form
 from bot.handlers.reading import number
-from bot.handlers.saying import say_command
+from bot.handlers.saying import say, say_command
 from bot.presentation import commands
 from bot.presentation import orders as shapes
 from bot.services.orders import asking as orders
@@ -12,6 +13,9 @@ from bot.services.orders.messages import OrdersAskedMessage
 from bot.slack.ask import Ask, ExpiredButton, View
 from bot.slack.registry import Registry
 from bot.views.orders import load_card, load_list
+
+NEW = frozenset({"new", "新建", "新单"})
+"""Words behind the command that open a new order."""
 
 
 def register(app: Registry) -> None:
@@ -22,8 +26,14 @@ def register(app: Registry) -> None:
 
 
 async def command(ask: Ask) -> None:
-    """Bare: my orders; with a word: the card it fits, or the list."""
-    await say_command(ask)
+    """Bare: my orders; `new`: a new one, in a form or in one line; with a word: the card it fits, or the list."""
+    word, _, rest = ask.text.strip().partition(" ")
+    if word.lower() not in NEW:
+        await say_command(ask)
+    elif rest:
+        await say(ask, " ".join(("new", "po", rest)))
+    else:
+        await open_form(ask)
 
 
 async def open_card(ask: Ask) -> None:

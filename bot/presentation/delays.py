@@ -7,6 +7,7 @@ from datetime import date, datetime
 from bot.presentation import blocks as b
 from bot.presentation.cases import MARKS, one_named
 from bot.presentation.mrkdwn import escape
+from bot.presentation.opening import opening_lines
 from bot.presentation.registry import Payload, renders
 from bot.presentation.revisions import revision_line, value_changes
 from bot.presentation.words import Words
@@ -72,7 +73,9 @@ def preview_row(row: PreviewRow, words: Words) -> list[b.Block]:
     several = len(row.effects) > 1
     lines += [effect_line(effect, words, named=several) for effect in row.effects]
     lines += [revision_line(shown, words, named=len(row.revisions) > 1) for shown in row.revisions]
-    if row.earlier and not row.revisions:
+    if row.opening is not None:
+        lines.append(opening_lines(row.opening, words))
+    if row.earlier and not _of_order(row):
         lines.append(words("delay_preview", "earlier"))
     lines += [_decision(decision, words) for decision in row.decisions]
     if row.missing:
@@ -137,7 +140,7 @@ def preview_buttons(view: DelayPreview, words: Words) -> list[b.Block]:
     buttons = []
     if view.can_submit:
         buttons.append(b.button(words.label("buttons.submit"), "delay.submit", {"k": view.key}, style="primary"))
-    open_rows = [row for row in view.rows if not row.saved and not row.revisions]
+    open_rows = [row for row in view.rows if not row.saved and not _of_order(row)]
     late = [row for row in open_rows if any(effect.shown.delay_days > 0 for effect in row.effects)]
     for row in late[:WAYS_OFFERED]:
         label = words.label("ways.open" if len(late) == 1 else "ways.open_one", name=_name(row, words, FALLBACK))
@@ -147,9 +150,14 @@ def preview_buttons(view: DelayPreview, words: Words) -> list[b.Block]:
         path = "delay.edit" if len(changeable) == 1 else "delay.edit_one"
         label = words.label(path, name=_name(row, words, FALLBACK))
         buttons.append(b.button(label, f"delay.edit:{row.index}", {"k": view.key, "i": row.index}))
-    drop = "delay.drop" if any(row.revisions for row in view.rows) else "buttons.cancel"
+    drop = "delay.drop" if any(map(_of_order, view.rows)) else "buttons.cancel"
     buttons.append(b.button(words.label(drop), "delay.cancel", {"k": view.key}))
     return buttons
+
+
+def _of_order(row: PreviewRow) -> bool:
+    """Whether it is of the order itself: what a form of delays does not hold."""
+    return bool(row.revisions) or row.opening is not None
 
 
 @renders("delay_saved")
@@ -162,6 +170,7 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
             r=row,
             cutoff=cut_off_of(row.cut_off, words),
             changes=value_changes(row.changes, words),
+            opened=words.label("new_order.opened") if row.opened else "",
         )
         for row in view.rows
     ]

@@ -29,7 +29,10 @@ def home(view: HomeView, words: Words) -> b.Block:
         *_orders(words("home", "late", view=view), view.late, words),
         *_orders(words("home", "soon", view=view), view.soon, words),
         *_reported(view, words),
-        b.actions(b.button(words.label("home.all_orders", count=view.orders), "order.page", {"q": None, "p": 0})),
+        b.actions(
+            b.button(words.label("home.all_orders", count=view.orders), "order.page", {"q": None, "p": 0}),
+            *([b.button(words.label("new_order.open"), "order.new", {})] if view.opens_orders else []),
+        ),
         b.context(words("home", "footer", view=view)),
     ]
     return b.home(shapes)

@@ -16,6 +16,8 @@ from bot.services.reports.messages import EchoChoice, EchoKept, EchoOption, Echo
 from bot.views.reports import OPTIONS_SHOWN, EchoRow, EchoView, ReportFormView
 
 VALUE_LIMIT = 2000
+EXISTS = "order_exists"
+"""A refusal whose button opens the order that is in the way."""
 
 
 @renders("milestone_echo")
@@ -116,6 +118,10 @@ def _answers(
         )
         for index, option in enumerate(line.options[:OPTIONS_SHOWN])
     ]
+    if isinstance(line, EchoRefused) and line.code == EXISTS:
+        return [
+            b.actions(b.button(words.label("buttons.open"), f"order.open:{place}", {"o": (line.form or {}).get("o")}))
+        ]
     form = b.button(words.label("milestone.form"), f"milestone.open:{place}", line.form or {})
     opened = [b.actions(form)] if line.form is not None else []
     if not buttons or not all(len(button["value"]) <= VALUE_LIMIT for button in buttons):

@@ -11,6 +11,7 @@ from bot.domain.typed import Typed
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.messages import SavedRow
 from bot.views.cases import Choice, Effect, Person
+from bot.views.opening import OpeningShown
 from bot.views.revisions import RevisionShown
 
 
@@ -81,6 +82,7 @@ class PreviewRow:
     refused_with: dict[str, str] = field(default_factory=dict)
     earlier: bool = False
     revisions: tuple[RevisionShown, ...] = ()
+    opening: OpeningShown | None = None
     ready: bool = False
     saved: bool = False
 

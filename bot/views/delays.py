@@ -16,6 +16,7 @@ from bot.domain.typed import Typed, typed
 from bot.services.cases.messages import DelayUndoneMessage
 from bot.services.cases.record import acted_by_another
 from bot.services.orders.changes import kept_for_undo
+from bot.services.orders.opening import OpenedOrder, require_new
 from bot.services.orders.promises import LineEffect
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
@@ -40,6 +41,7 @@ from bot.views.delay_parts import (
     PreviewQuestion,
     PreviewRow,
 )
+from bot.views.opening import opening_shown
 from bot.views.revisions import revision_shown
 from bot.work.company import Company
 from bot.work.messages import Reader, Skip, message
@@ -114,7 +116,7 @@ def load_row(work: Work, draft: Draft, index: int) -> PreviewRow:
         index=index,
         typed=_own(draft.typed),
         subject="",
-        kind=None if draft.revised is not None else _kind(work.company, draft.kind),
+        kind=None if draft.revised or draft.opened else _kind(work.company, draft.kind),
         severity=None,
     )
     if draft.refused:
@@ -122,11 +124,19 @@ def load_row(work: Work, draft: Draft, index: int) -> PreviewRow:
     if draft.asked is not None:
         return replace(plain, question=_question(draft.asked))
     try:
+        if draft.opened is not None:
+            return _opening(work, plain, draft.opened)
         found = think(work, draft=draft)
     except GendanError as error:
         fields = {name: str(value) for name, value in error.fields.items()}
         return replace(plain, refused=error.code, refused_with=fields)
     return _row(work, plain, found)
+
+
+def _opening(work: Work, plain: PreviewRow, opened: OpenedOrder) -> PreviewRow:
+    """An order that is new; one that somebody opened meanwhile is refused."""
+    require_new(work, opened, office_of(work))
+    return replace(plain, subject=opened.po, opening=opening_shown(work, opened), ready=True)
 
 
 def _own(text: str) -> Typed | None:

@@ -37,6 +37,7 @@ from bot.domain.standups import CheckInState
 from bot.domain.text import Text
 from bot.services.cases.follow import instructed_last, instructed_to
 from bot.services.orders.find import URGENCY, followed
+from bot.services.orders.opening import may_open
 from bot.services.people.office import office_of
 from bot.services.standups.answers import NoStandup, current_round
 from bot.services.standups.rows import own_milestones
@@ -136,6 +137,7 @@ class HomeView:
     owing: int = 0
     ask_at: datetime | None = None
     abroad: bool = False
+    opens_orders: bool = False
 
 
 ACTOR: BindParameter[str] = bindparam("actor", type_=String)
@@ -239,6 +241,7 @@ def load_home(work: Work) -> HomeView:
         standup=standup,
         ask_at=ask_at,
         abroad=zone != work.company.zone,
+        opens_orders=may_open(office, work.actor),
         owed=tuple(_owed(work, row) for row in owed),
         owing=owed[0].total if owed else 0,
         questions=counts.questions,

@@ -52,6 +52,8 @@ class Right(StrEnum):
     """Answers for others: the figures of the cases of the orders it holds."""
     REPORTS = "reports"
     """Reports on every milestone of the orders it holds; any other role on its own."""
+    OPENS_ORDERS = "opens_orders"
+    """Opens orders by hand, for the 跟单员 who will follow them."""
     FOLLOWS = "follows"
     """The one role of whom an order names as its own person, in whose name is asked: 跟单员."""
 

@@ -189,6 +189,23 @@ def take_over(row: Order | OrderLine, values: Mapping[str, object]) -> None:
     _keep_first(row)
 
 
+def begin_order(
+    work: Work,
+    order: Order,
+    columns: Mapping[str, object],
+    of_line: Mapping[str, object],
+    *,
+    batch: str,
+    source: str,
+) -> None:
+    """An order with its one line begins; it begins as one that has ended, so that Undo ends it again."""
+    take_over(order, {**columns, "cancelled_at": work.now})
+    take_over(order.lines[0], {**of_line, "cancelled_at": None})
+    work.session.add(order)
+    work.session.flush()
+    change(work, order, "cancelled_at", None, batch=batch, source=source)
+
+
 def keep_agreed(line: OrderLine) -> None:
     """The first sailing that is booked or planned is what the customer was promised, unless it is behind their date."""
     if line.agreed_on is None and line.etd_on is not None:

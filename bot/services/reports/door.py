@@ -18,6 +18,7 @@ from bot.domain.phrases.statements import (
     Made,
     Measured,
     MilestoneNamed,
+    NewOrder,
     OnTrack,
     Progressed,
     Promised,
@@ -35,6 +36,7 @@ from bot.services.reports.dates import cut_off_told, day_told
 from bot.services.reports.delays.previews import show
 from bot.services.reports.entry import Doubted, Entry, Told, answered, asked, refused, said_by
 from bot.services.reports.messages import EchoChoice, EchoKept, EchoPick, ReportEchoMessage
+from bot.services.reports.opening import new_order_told
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
 from bot.services.reports.progress import progress_told
 from bot.services.reports.questions import open_milestones
@@ -134,6 +136,8 @@ def require(entry: Entry, statement: Statement) -> list[Told]:
 
     Raises Doubted, LineAsked, and what else it is refused for.
     """
+    if isinstance(statement, NewOrder):
+        return [new_order_told(entry, statement)]
     orders = orders_of(entry, statement)
     _require_no_doubt(entry, statement, orders)
     if isinstance(statement, AnomalyTold):

@@ -215,7 +215,7 @@ class DelayDroppedMessage:
 @dataclass(frozen=True, kw_only=True)
 class SavedRow:
     """A line of a saved report: its new day (days late, of them working, float left), its later day on board, its
-    cut-off, the case it became; changes: of the order itself.
+    cut-off, the case it became; changes: of the order itself, opened: it is new.
     """
 
     po: str
@@ -232,6 +232,7 @@ class SavedRow:
     ship_working: int = 0
     cut_off: datetime | date | None = None
     changes: tuple[EchoValue, ...] = ()
+    opened: bool = False
 
 
 @stored("delay_saved", version=2)

@@ -20,6 +20,7 @@ from bot.services.reports.delays.forms import Filled, day_of_form
 from bot.services.reports.delays.report import SavedAlready, is_saved
 from bot.services.reports.door import answer, report, require
 from bot.services.reports.entry import Entry
+from bot.services.reports.opening import NewOrderFilled, new_order_told, statement_of
 from bot.services.reports.outcomes import StatementOutcome
 from bot.services.reports.reading import reader_for
 from bot.work.unit import Work
@@ -72,6 +73,17 @@ def report_day(work: Work, *, filled: Filled, key: str = "") -> tuple[StatementO
     if key and len(previews.preview_of(work, key=key).drafts) == 1:
         previews.drop(work, key=key)
     return outcomes
+
+
+def open_by_form(work: Work, *, filled: NewOrderFilled) -> tuple[StatementOutcome, ...]:
+    """The form of a new order: its preview.
+
+    Raises Doubted, BadQuantity, BadTerm, MayNotOpen, OrderExists, OrderTaken.
+    """
+    entry = Entry(work=work, batch=new_batch(), source="form", sure=True, form=True)
+    told = new_order_told(entry, statement_of(filled), merchandiser=filled.merchandiser)
+    answer(entry, [told])
+    return (told.outcome,)
 
 
 def mark_done(work: Work, *, milestone: Milestone) -> str:

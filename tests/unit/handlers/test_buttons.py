@@ -34,7 +34,7 @@ from bot.services.seating import typed
 from bot.services.standups import answers, blockers
 from bot.services.tasks import asked
 from bot.slack.ask import ExpiredButton
-from bot.views import handovers, imports, projects, report_form, reports, seat_forms, standups, ways
+from bot.views import handovers, imports, opening, projects, report_form, reports, seat_forms, standups, ways
 from bot.views import orders as order_views
 from bot.views.case_work import load_form, load_task_by_id
 from bot.views.member_tasks import load_own_task
@@ -259,6 +259,12 @@ async def test_correcting_a_preview_opens_the_form_of_its_own_kind_in_its_place(
     ]
 
 
+async def test_a_new_order_begins_with_its_empty_form() -> None:
+    desk = Desk()
+    await desk.press("order.new")
+    assert desk.calls == [read(opening.load_opening_form)]
+
+
 @pytest.mark.parametrize(("button", "dated"), [("delay.open", True), ("anomaly.open", False)])
 async def test_a_report_begins_with_the_order_the_button_is_on_or_with_none(button: str, dated: bool) -> None:
     desk = Desk()
@@ -461,6 +467,6 @@ def test_every_button_there_is_has_its_test() -> None:
         *("import.answer", "milestone.open", "photo.other", "rulebook.back", "rulebook.history", "rulebook.open"),
         *("seat.away_far", "seat.end", "seat.scope"),
         *("report.order", "report.kind", "report.decision", "member_task.answer", "member_task.more"),
-        *("relay.menu", "unsaved.show"),
+        *("relay.menu", "unsaved.show", "order.new"),
     }
     assert {name for kind, name in HANDLERS.found if kind == "action"} == tested

@@ -18,7 +18,7 @@ from bot.services.people.members import differs, standing_of
 from bot.services.people.office import is_administrator
 from bot.services.reports.delays.forms import Filled
 from bot.services.standups import answers
-from bot.views import handovers, home, report_form, reports, seat_forms
+from bot.views import handovers, home, opening, report_form, reports, seat_forms
 from bot.work import unit
 from tests.unit.handlers.desk import DM, HANDLERS, ME, RESPONSE, Call, Desk, ran, read
 
@@ -44,6 +44,9 @@ def heard(text: str) -> Call:
         (MILESTONE, "PO2403", read(reports.load_form_of, text="PO2403")),
         (ORDER, "PO2402", heard("/order PO2402")),
         (ORDER, "", heard("/order")),
+        (ORDER, "new", read(opening.load_opening_form)),
+        (ORDER, "新建", read(opening.load_opening_form)),
+        (ORDER, "New PO2430 NORDVIK", heard("new po PO2430 NORDVIK")),
         (STANDUP, "", read(answers.current)),
         (STANDUP, "跳过", heard("/standup 跳过")),
         (STANDUP, "做完了", heard("/standup 做完了")),

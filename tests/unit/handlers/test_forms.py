@@ -24,6 +24,7 @@ from bot.services.handover import agree
 from bot.services.handover.agree import HandoverPlan
 from bot.services.imports import UnreadableAnswers, answer_questions
 from bot.services.imports.answers import ImportAnswers
+from bot.services.orders.opening import OrderExists
 from bot.services.orders.photos import filing
 from bot.services.orders.photos.evidence import KeptFile
 from bot.services.people.office import is_administrator
@@ -34,6 +35,7 @@ from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.forms import Filled
 from bot.services.reports.entry import Doubted
 from bot.services.reports.milestones import EvidenceNeeded
+from bot.services.reports.opening import BadQuantity, BadTerm, NewOrderFilled
 from bot.services.reports.suppliers import BadLead, NoSupplierName, keep_supplier
 from bot.services.rules import changes as rule_changes
 from bot.services.seating import change
@@ -222,6 +224,51 @@ async def test_what_is_in_doubt_of_a_milestone_stands_under_its_field_and_says_h
 ) -> None:
     desk = Desk().answer(ways_in.report_by_form, Doubted(ask(code, options=(option("", "save_it"),), **DOUBTED)))
     assert list(texts(await desk.submit("milestone_form", **MILESTONE))) == [field]
+
+
+NEW_ORDER = {
+    "po": " 2430 ",
+    "customer": "NORDVIK",
+    "style": "NV-130",
+    "product": "",
+    "quantity": "3,000件",
+    "term": "FOB 宁波",
+    "customer_date": "2026-12-15",
+    "merchandiser": "U01",
+}
+
+
+async def test_a_new_order_is_previewed_as_its_form_says() -> None:
+    desk = Desk()
+    assert await desk.submit("order_form", **NEW_ORDER) is None
+    filled = NewOrderFilled(
+        po="2430",
+        customer="NORDVIK",
+        style="NV-130",
+        quantity="3,000件",
+        term="FOB 宁波",
+        due_on=date(2026, 12, 15),
+        merchandiser="U01",
+    )
+    assert desk.calls == [ran(ways_in.open_by_form, to=DM, filled=filled)]
+    desk = Desk()
+    await desk.submit("order_form", po="2430", customer="NORDVIK")
+    assert desk.calls == [ran(ways_in.open_by_form, to=DM, filled=NewOrderFilled(po="2430", customer="NORDVIK"))]
+
+
+@pytest.mark.parametrize(
+    ("error", "field"),
+    [
+        (Doubted(ask("which_po")), "po"),
+        (Doubted(ask("which_merchandiser")), "merchandiser"),
+        (BadQuantity(value="x"), "quantity"),
+        (BadTerm(value="x"), "term"),
+        (OrderExists(po="PO1", customer="NORDVIK", order=1), "po"),
+    ],
+)
+async def test_what_is_wrong_with_a_new_order_stands_under_its_field(error: GendanError, field: str) -> None:
+    desk = Desk().answer(ways_in.open_by_form, error)
+    assert list(texts(await desk.submit("order_form", **NEW_ORDER))) == [field]
 
 
 REPORT = {
@@ -579,7 +626,7 @@ def test_every_form_there_is_has_its_test() -> None:
         *("away_form", "contact_form", "seat_end_form", "handover_form", "handover_preview", "handover_refusal"),
         *("import_form", "photo_form", "baseline_form", "standup_form", "rules_form", "rules_preview"),
         *("member_task_late", "member_task_question", "member_task_answer", "relay_change", "relay_refuse"),
-        "suppliers",
+        *("suppliers", "order_form"),
     }
 
 

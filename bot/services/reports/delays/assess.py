@@ -89,6 +89,8 @@ class Assessed:
     @property
     def earlier(self) -> bool:
         """Whether nothing gets late by what is said, a new day, a cut-off or a revision: no case is raised."""
+        if self.draft.opened is not None:
+            return True
         if self.draft.revised is not None:
             return all(effect.days_late <= 0 for effect in self.effects)
         dated = [effect for effect in self.effects if effect.impact is not None]

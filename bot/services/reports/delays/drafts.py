@@ -13,6 +13,7 @@ from bot.domain.authority.decide import fact_as_data
 from bot.domain.phrases.reading import Option, Question
 from bot.domain.text import Phrase, Text
 from bot.services.cases.kept import SourceMessage
+from bot.services.orders.opening import OpenedOrder
 from bot.services.orders.photos.evidence import KeptFile
 from bot.services.orders.revisions import RevisedOrder
 from bot.work.codec import Data, stored, upgrade
@@ -41,7 +42,7 @@ class Draft:
     source: the message it was made from; files: what was put beside it.
     always: an anomaly, a case even when no date moves. plain: a day without a reason, of which no kind was named.
     cut_off: the 截关 it names, with its hour when one was said.
-    revised: what the customer changes of the order itself, in place of a new day.
+    revised: what the customer changes of the order itself, in place of a new day; opened: an order that is new.
     fixed: answers to questions about the words (`line`, `milestone`, `kind`), which hold when the line is read again.
     """
 
@@ -63,6 +64,7 @@ class Draft:
     files: tuple[KeptFile, ...] = ()
     assumed: tuple[Phrase, ...] = ()
     revised: RevisedOrder | None = None
+    opened: OpenedOrder | None = None
     fixed: Mapping[str, str] = field(default_factory=dict)
     asked: Asked | None = None
     refused: str | None = None

@@ -12,6 +12,7 @@ from bot.db.models import Case, Milestone
 from bot.domain.errors import GendanError
 from bot.services.cases.raise_case import Report, raise_case
 from bot.services.orders.changes import kept_for_undo
+from bot.services.orders.opening import OpenedOrder, open_order
 from bot.services.orders.planning import replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
 from bot.services.orders.revisions import RevisedOrder, revised_values, write_revision
@@ -52,6 +53,8 @@ def is_saved(session: Session, batch: str) -> bool:
 
 def save(work: Work, *, draft: Draft, batch: str, source: str = "slack") -> Saved:
     """Save one draft. Everything is thought through again: what has changed since the preview counts."""
+    if draft.opened is not None:
+        return _open(work, draft.opened, batch=batch)
     found = think(work, draft=draft)
     if not found.ready:
         raise NotReady(unknown=", ".join(found.unknown) or "kind")
@@ -66,6 +69,11 @@ def save(work: Work, *, draft: Draft, batch: str, source: str = "slack") -> Save
     )
     number = case.number if case else None
     return Saved(rows=tuple(replace(row, case=number) for row in rows), case_id=case.id if case else None)
+
+
+def _open(work: Work, opened: OpenedOrder, *, batch: str) -> Saved:
+    order = open_order(work, opened, batch=batch, source="delay")
+    return Saved(rows=(SavedRow(po=order.po, product=order.lines[0].product, opened=True),), case_id=None)
 
 
 def _raise(work: Work, found: Assessed, *, batch: str, source: str) -> Case | None:
