@@ -38,7 +38,7 @@ _SINGLE = (
 
 _BEGUN_ANYHOW = rf"(?:{_SINGLE}|{_WORK})"
 _PAST = re.compile(
-    rf"√|(?:早|均|都|现|刚)?已经?{_WHOLE}{_BEGUN_ANYHOW}{_RESULT}?了?"
+    rf"√|刚刚?(?:到|齐|好|完|放|出|{_RESULT})(?![\u4e00-\u9fff\x00])|(?:早|均|都|现|刚)?已经?{_WHOLE}{_BEGUN_ANYHOW}{_RESULT}?了?"
     rf"|{_WHOLE}(?:(?:{_WORK}){_RESULT}|{_SINGLE}|{_RESULT}|装柜|装船|出货|出运|发货|入库|入仓|进仓|进港"
     rf"|还柜|签收|交单|批复|批准|确认|放行|放舱|报关|订舱|制单|收汇|付款|签字|盖章)(?<!就好)了(?![解])"
     r"|\b(?:done|finished|completed|arrived|received|shipped|sailed|departed|left\sport|signed(?:\soff)?"
@@ -52,7 +52,7 @@ _FINISH = re.compile(
     rf"{_WHOLE}(?:(?:{_WORK}){_RESULT}|完成(?![率度情])|完工|完毕|搞定|收尾|办妥|合格(?!率|证|品)|通过(?!率)"
     rf"|关闭|放行|齐(?!码|色)|结清|付清|提交|收到|签收)"
     rf"|(?:{_WORK})?\s?(?<![A-Za-z])(?:okay|ok)(?![A-Za-z])"
-    r"|(?<![A-Za-z])(?:complet(?:e|es|ion)|finish(?:es)?|ready|closed?)(?![A-Za-z])",
+    r"|(?<![A-Za-z])(?:complet(?:e|es|ion)|finish(?:es)?|ready|pass(?:es)?|closed?)(?![A-Za-z])",
     re.I | re.A,
 )
 _ARRIVE = re.compile(

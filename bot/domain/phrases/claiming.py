@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
 
 from bot.domain.phrases.achieved import Reached, find_reached, work_before
 from bot.domain.phrases.claims import EVENT, Claim, Sentence, Sort
@@ -15,7 +17,7 @@ from bot.domain.phrases.moods import find_moods
 from bot.domain.phrases.naming import find_claims_of_trouble, find_names, once
 from bot.domain.phrases.normal import blank, normalise
 from bot.domain.phrases.reader import LONGEST, read
-from bot.domain.phrases.reading import Kind, Negation, OrderRef, OrderSort, Reading
+from bot.domain.phrases.reading import Item, Kind, Negation, OrderRef, OrderSort, Reading, Role
 from bot.domain.phrases.tallies import find_tallies
 
 _KINDS = {
@@ -86,13 +88,27 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Senten
     claims += find_claims_of_trouble(masked, claims, reader)
     claims = once(claims)
     left = blank(text, *((claim.start, claim.end) for claim in claims))
-    for take in (_led_to, _marked, _events, _reached, _moods, _harmless, _people):
+    for take in (_led_to, _marked, _came, _events, _reached, _moods, _harmless, _people):
         more = list(take(left, claims, text, reader))
         claims += more
         left = blank(left, *((claim.start, claim.end) for claim in more))
     claims.sort(key=lambda claim: (claim.start, claim.end))
     reading = replace(found, text=text, plain=plain)
     return Sentence(text=text, plain=plain, reading=reading, claims=tuple(claims), left=left)
+
+
+_OF_TEN = re.compile(r"(?P<n>\d{1,2})/(?P<of>10|[2-9])")
+_OF_WORK = re.compile(r"\s?(?:done|complete[d]?|finished|packed|sewn|完成|做完|做好|已完)", re.I)
+
+
+def _share(item: Item, text: str) -> Item | None:
+    """3/4 done is three quarters and no day of March."""
+    m = _OF_TEN.fullmatch(item.text) if item.kind is Kind.DATE and item.role is Role.PLAIN else None
+    if m is None or int(m["n"]) >= int(m["of"]) or not _OF_WORK.match(text, item.end):
+        return None
+    return replace(
+        item, kind=Kind.PERCENT, value=Decimal(round(int(m["n"]) * 100 / int(m["of"]))), notes=(), covers=None
+    )
 
 
 def _masked(text: str, claims: list[Claim], *sorts: Sort) -> str:
@@ -104,7 +120,10 @@ def _items(reading: Reading) -> Iterator[Claim]:
     leading = any(isinstance(item.value, OrderRef) and item.value.sort not in _NAMES for item in reading.items)
     for item in reading.items:
         start, end = item.reach
-        if isinstance(item.value, OrderRef) and item.value.sort in _NAMES and leading:
+        share = _share(item, reading.text)
+        if share is not None:
+            yield Claim(start=start, end=end, sort=Sort.PERCENT, item=share)
+        elif isinstance(item.value, OrderRef) and item.value.sort in _NAMES and leading:
             yield Claim(start=start, end=end, sort=Sort.THING, item=item)
         elif item.kind in _KINDS:
             yield Claim(start=start, end=end, sort=_KINDS[item.kind], item=item)
@@ -156,6 +175,20 @@ def _marked(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> 
 
 _BEHIND = re.compile(r"(?P<past>[完好齐妥毕]?了)|(?P<finish>[完好齐毕])(?![\u4e00-\u9fff])")
 _BEFORE = re.compile(r"已经?\s?$")
+_BEGINS = re.compile(r"^开(?![船航证会])|上线$|启动$")
+"""A name of a milestone that says that it begins: 开裁."""
+
+_CAME = re.compile(r"\s?(?:上午|下午|早上|晚上|中午)?(?:刚)?到的?(?![\u4e00-\u9fff\x00])")
+
+
+def _came(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    """昨天到, 9/15到的: on a day gone by it has arrived."""
+    for claim in claims:
+        value = claim.item.value if claim.item is not None and claim.sort is Sort.DAY else None
+        day = value.date() if isinstance(value, datetime) else value
+        m = _CAME.match(left, claim.end) if isinstance(day, date) and day < reader.now.date() else None
+        if m is not None and m[0].strip():
+            yield Claim(start=m.start(), end=m.end(), sort=Sort.REACHED, reached=Reached.PAST)
 
 
 def _events(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
@@ -165,7 +198,11 @@ def _events(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> 
             continue
         event = EVENT.search(text[claim.start : claim.end]) is not None
         m, before = _BEHIND.match(left, claim.end), _BEFORE.search(left, 0, claim.start)
-        if m and (event or m["finish"] or len(m[0]) > 1):
+        begins = _BEGINS.search(text[claim.start : claim.end]) is not None
+        if begins and (before or (m and m["past"])):
+            start, end = (m.start(), m.end()) if m else (before.start(), claim.start) if before else (0, 0)
+            yield Claim(start=start, end=end, sort=Sort.REACHED, reached=Reached.STARTED)
+        elif m and (event or m["finish"] or len(m[0]) > 1):
             reached = Reached.PAST if m["past"] else Reached.FINISH
             yield Claim(start=m.start(), end=m.end(), sort=Sort.REACHED, reached=reached)
         elif before and event:

@@ -83,7 +83,7 @@ class Sentence:
 
 EVENT = re.compile(
     r"(?:签收|放行|开船|装柜|装箱|装车|进港|进仓|还柜|交单|寄单|电放|报关|清关|订舱|放舱|出货|出运|发货"
-    r"|启运|到港|提货|收汇|回款|关闭|确认|批复|批色|核对|封样|熏蒸|开裁|到厂|到账|closed|approval|release"
+    r"|启运|到港|提货|收汇|回款|关闭|确认|批复|批色|核对|封样|熏蒸|到厂|到账|closed|approval|release"
     r"|loading|delivered|paid)$",
     re.I,
 )

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 _ARRIVE = "到 收 入 进 送 arrived received delivered came come landed in here got"
 _APPROVE = "批 确认 签 过 通过 合格 回 approved confirmed signed passed accepted"
-_INSPECT = "验 检 查 测 过 通过 合格 出 放行 passed inspected tested approved signed issued"
+_INSPECT = "pass 验 检 查 测 过 通过 合格 出 放行 passed inspected tested approved signed issued"
 _MAKE = (
     "做 裁 缝 包 装 注 涂 喷 组 拼 出 下 磨 焊 洗 烫 印 绣 切 压 生产 制 烘"
     " packed sewn cut moulded finished assembled dried"

@@ -14,7 +14,7 @@ _CHINESE = (
     " 产品 本 本单 此单 这单 该单 个 只 仅 才 刚好 正好 及 和 与 跟 另 另外 其中 其实 实际 实际上 总体"
     " 整体 部分 日报 今日 早报 顺利 正式 完整 在 于 是 为 有 把 将 给 由 向 里 中 内 上 下 全员 目标"
     " 原因 因 因为 由于 主要 系 但 但是 不过 然后 接着 继续 最新 如下 附件 见附件 见图 照片 图片 如图 单号"
-    " 编号 款号 款式 版本 版次 为止 记一下 记下 帮忙 帮我 帮 备注 报告号 证书号 早安 早 早上好 上午好 下午好"
+    " 编号 款号 款式 版本 版次 为止 有点 记一下 记下 帮忙 帮我 帮 备注 报告号 证书号 早安 早 早上好 上午好 下午好"
     " 晚上好 你好 您好"
     " 不好意思 不错 没事 按计划 比例 成 送来 过来 回来 出来 下来"
 )
@@ -40,7 +40,8 @@ PLANS = re.compile(
     r"|能|货期|交期|船期|日期|时间|到时|那天|当天|那日|上船|上线"
     r"|\b(?:arriv(?:e|es|ing|al)|ships?|shipping|sails?|sailing|leaves?|leaving|departs?|ready|due|deliver(?:s"
     r"|y|ed)?|load(?:s|ing)?|stuff(?:s|ing)?|clos(?:es|ing)|comes?|coming|lands?|landing"
-    r"|date|day|time|on|by|at|in|for|is|be|now|new|moved?|moves|set|confirmed\sfor|latest|earliest|eta|etd)\b",
+    r"|date|day|time|on|by|at|in|for|is|be|now|new|moved?|moves|set|confirmed\sfor|latest|earliest|eta|etd"
+    r"|chang(?:ed|es)|revised|rescheduled|pushed|postponed|slips?|slipped|brought|pulled|extended)\b",
     re.I | re.A,
 )
 """What a thing does on the day that is given for it."""
@@ -52,10 +53,14 @@ NUMERAL = re.compile(
     re.I | re.A,
 )
 TIME_WORD = re.compile(
-    r"[年月日号周天时点分秒]|今|明|昨|后天|前天|上午|下午|晚|早|夜|星期|礼拜|旬|季度?|小时|工作日|节|假期"
-    r"|\b(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
-    r"|\b(?:today|tomorrow|yesterday|tonight|morning|afternoon|evening|noon|midnight|week|weekend|month"
-    r"|year|days?|hours?)\b",
+    r"[今明昨][天日晚早]|今年|明年|后天|前天|上午|下午|中午|晚上|早上|夜里|凌晨|(?:周|星期|礼拜)[一二三四五六日天末]"
+    r"|[上下本这]个?(?:周|月|星期|礼拜|季度)|[上中下]旬|[月年][初中底末]|季度|小时|工作日|国庆|春节|元旦"
+    r"|中秋|端午|假期"
+    r"|\b(?:mon|tues?|wed(?:nes)?|thur?s?|fri|satur|sun)(?:day)?\b"
+    r"|\b(?:jan(?:uary)?|feb(?:ruary)?|march|april|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)\b"
+    r"|\b(?:today|tomorrow|yesterday|tonight|morning|afternoon|evening|noon|midnight|weeks?|weekend|months?"
+    r"|years?|days?|hours?)\b",
     re.I | re.A,
 )
 

@@ -29,15 +29,27 @@ class Judged:
     unknown: tuple[tuple[int, int], ...]
 
 
-def judge(sentence: Sentence, used: Collection[Claim], *, may: Collection[Mood] = (), planned: bool = False) -> Judged:
-    """Judge what nobody took. may: moods that turn nothing here; planned: what a thing does on a day is known too."""
+def judge(
+    sentence: Sentence,
+    used: Collection[Claim],
+    *,
+    may: Collection[Mood] = (),
+    planned: bool = False,
+    figure: bool = False,
+) -> Judged:
+    """Judge what nobody took.
+
+    may: moods that turn nothing here. planned: what a thing does on a day is known too. figure: free words beside
+    the milestone's name alone are its note, as they are in a clause of their own.
+    """
     moods, risky, unknown = [], [], []
     for clause in clauses_of(sentence):
         moods += [
             claim for claim in clause.claims if claim.mood is not None and claim.mood not in may and claim not in used
         ]
         risky += [(claim.start, claim.end) for claim in clause.claims if _is_open(claim, used)]
-        closed = any(claim in used for claim in clause.claims if claim.sort is not Sort.ORDER)
+        names = (Sort.ORDER, Sort.MILESTONE) if figure else (Sort.ORDER,)
+        closed = any(claim in used for claim in clause.claims if claim.sort not in names)
         for start, end, words in _left(sentence, clause, planned=planned):
             if NUMERAL.search(words) or TIME_WORD.search(words):
                 risky.append((start, end))

@@ -47,7 +47,7 @@ def find_names(masked: str, reader: PhraseReader) -> Iterator[Claim]:
 
 
 _PAUSE = re.compile(r"[,;。!?\n]")
-_VERB = re.compile(r"arrives?|delivered|so(?=\sfar|\sthat|\swe|\sit)", re.I)
+_VERB = re.compile(r"arrives?|delivered|finish(?:es)?|process|so(?=\sfar|\sthat|\swe|\sit)", re.I)
 
 
 def _is_verb(masked: str, word: WordFound, words: list[WordFound]) -> bool:

@@ -13,7 +13,7 @@ from bot.domain.phrases.figures import is_at_least
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.reaching import UNNAMED, as_option, calm, checked, turns
-from bot.domain.phrases.reading import Precision, Quantity, State
+from bot.domain.phrases.reading import Item, Precision, Quantity, State
 from bot.domain.phrases.sentences import ask, option
 from bot.domain.phrases.statements import Made, Measured, Progressed, Statement
 from bot.domain.phrases.states_said import plans, state_told
@@ -37,7 +37,7 @@ def measured(telling: Telling) -> Statement | None:
     dated = [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
     used = [name, value, *named, *dated, *sentence.of(Sort.HOUR, Sort.TOTAL)]
     said = canonical(telling.orders, milestone, f"{sentence.words(name)} {sentence.words(value)}")
-    judged = judge(sentence, used, may=_ROUGH)
+    judged = judge(sentence, used, may=_ROUGH, figure=True)
     return Measured(
         **telling.common(used),
         milestone=milestone,
@@ -69,6 +69,17 @@ def progressed(telling: Telling) -> Statement | None:
     if reached and not plans(telling, reached):
         return state_told(telling, reached)
     return None
+
+
+def _is_half(item: Item) -> bool:
+    """过半 is kept as over fifty; any other bound is no figure."""
+    return any(note.code == "over_half" for note in item.notes)
+
+
+def _is_guess(telling: Telling, figure: Claim, reached: Sequence[Claim]) -> bool:
+    """八成做完了: eight tenths, or most likely all of it?"""
+    tenths = telling.sentence.text[figure.start : figure.end].endswith("成")
+    return tenths and any(0 <= claim.start - figure.end <= 1 and claim.reached is Reached.PAST for claim in reached)
 
 
 def _beside(telling: Telling, claim: Claim, figure: Claim) -> bool:
@@ -110,11 +121,15 @@ def _per_cent(telling: Telling, percents: Sequence[Claim], reached: Sequence[Cla
     if len({_value(claim) for claim in percents}) > 1:
         options = tuple(as_option(telling, milestone, sentence.words(claim)) for claim in percents)
         doubts.append(replace(ask("which_value", options=options), span=sentence.plain))
-    elif _MORE_BY.search(sentence.text, max(0, figure.start - 4), figure.start) or (
-        figure.item is not None and figure.item.precision is Precision.BOUND and not at_least
+    elif (
+        _is_guess(telling, figure, reached)
+        or _MORE_BY.search(sentence.text, max(0, figure.start - 4), figure.start)
+        or (figure.item is not None and figure.item.precision is Precision.BOUND and not _is_half(figure.item))
     ):
         doubts.append(ask("unread", sentence.words(figure), options=(option("", "save_it"),), what=Text.same(said)))
-    doubts += turns(telling, judge(sentence, [*used, *percents], may=_ROUGH), milestone, said, state=value == 100)
+    doubts += turns(
+        telling, judge(sentence, [*used, *percents], may=_ROUGH, figure=True), milestone, said, state=value == 100
+    )
     return checked(
         Progressed(
             **telling.common(used),
@@ -149,7 +164,7 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
     said = canonical(telling.orders, milestone, f"{'累计' if total else '今天'}{sentence.words(count)}")
     doubts = [
         *telling.time_doubts(past=True),
-        *turns(telling, judge(sentence, used, may=_ROUGH), milestone, said, state=False),
+        *turns(telling, judge(sentence, used, may=_ROUGH, figure=True), milestone, said, state=False),
     ]
     if count.item is not None and count.item.precision is not Precision.EXACT and not doubts:
         doubts.append(ask("unread", count.item.text, options=(option("", "save_it"),), what=Text.same(said)))

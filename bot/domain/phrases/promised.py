@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -33,10 +33,14 @@ class Move:
     doubts: tuple[Question, ...] = ()
 
 
-def move_of(telling: Telling, *, plain: bool = True) -> Move | None:
-    """The new day or the delay that a sentence gives. plain: a length of time without 晚 is one too, and asked."""
+def move_of(telling: Telling, *, plain: bool = True, without: Collection[Claim] = ()) -> Move | None:
+    """The new day or the delay that a sentence gives.
+
+    plain: a length of time without 晚 is one too, and asked. without: days that are none of it.
+    """
     sentence = telling.sentence
     days = [claim for claim in sentence.of(Sort.DAY) if _role(claim) not in (Role.FROM, Role.RESUMES)]
+    days = [claim for claim in days if claim not in without]
     origins = [claim for claim in sentence.of(Sort.DAY) if _role(claim) is Role.FROM]
     lengths = [claim for claim in sentence.of(Sort.LENGTH) if _role(claim) is Role.DELAY]
     bare = [claim for claim in sentence.of(Sort.LENGTH) if _role(claim) is Role.PLAIN]

@@ -23,7 +23,7 @@ SHORTEST_TEXT = 30
 
 _FLAGS = re.I | re.A
 _END = r"\s*[。.!?~]*\s*"
-_STROKE = re.compile(r"^\s*[/、\\]\s*")
+_STROKE = re.compile(r"^\s*[/\uff0f、\\\uff3c]\s*")
 
 
 def _whole(*patterns: str) -> re.Pattern[str]:

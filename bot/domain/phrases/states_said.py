@@ -67,12 +67,20 @@ def state_told(telling: Telling, reached: Sequence[Claim]) -> Statement:
         doubts = (
             replace(ask("part", sentence.words(partial), options=(option(said, "all_of_it"),)), span=sentence.plain),
         )
+    begins_today = [claim for claim in dated if telling.day(claim) == telling.today] if not done and not doubts else []
+    if begins_today and not any(_BEGUN.search(sentence.words(claim)) for claim in reached):
+        doubts = (
+            ask("unread", sentence.words(begins_today[0]), options=(option("", "save_it"),), what=Text.same(said)),
+        )
     if ahead and not done:
         doubts = (ask("unread", sentence.words(ahead[0]), what=Text.same(said)),)
     on = telling.day(dated[0]) if done and dated and not planned else None
     return checked(
         Progressed(**telling.common(used), milestone=milestone or UNNAMED, state=state, on=on, doubts=doubts)
     )
+
+
+_BEGUN = re.compile(r"了|已|中|正在|在|\b(?:started|began|begun|underway|progress|ongoing|running)\b", re.I)
 
 
 def _fits(telling: Telling, claim: Claim, milestone: MilestoneNamed) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.phrases.claims import Claim, Sort, is_bare_count
+from bot.domain.phrases.claims import Claim, Sentence, Sort, is_bare_count
+from bot.domain.phrases.clauses import Clause, clauses_of
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.judgement import first_words
 from bot.domain.phrases.kinds import name_kind
@@ -50,7 +51,7 @@ def anomaly(telling: Telling, reader: PhraseReader) -> Statement | None:
     sentence = telling.sentence
     troubles = sentence.of(Sort.TROUBLE)
     undecided = sentence.of(Sort.UNDECIDED)
-    wishes_term = _wishes_term(telling)
+    wishes_term = _wishes_term(telling) and not sentence.of(Sort.NO_TROUBLE)
     if not troubles and not undecided and not wishes_term:
         return None
     kinds = _kinds(telling, reader)
@@ -116,14 +117,34 @@ def _has(claim: Claim, role: Role) -> bool:
 
 def _move(telling: Telling) -> Move | None:
     """The new day; a day beside 没到 without 改到 is the one that is missed."""
-    move = move_of(telling, plain=telling.command == "delay")
+    sentence = telling.sentence
+    missed_days = [
+        claim
+        for clause in clauses_of(sentence)
+        if _misses(sentence, clause)
+        for claim in clause.claims
+        if claim.sort is Sort.DAY and not _has(claim, Role.TO)
+    ]
+    move = move_of(telling, plain=telling.command == "delay", without=missed_days)
     if move is None:
         return None
-    sentence = telling.sentence
     said = [claim for claim in move.used if _has(claim, Role.TO) or claim.sort is Sort.LENGTH]
     ahead = all(claim.sort is not Sort.DAY or telling.ahead(claim) for claim in move.used)
     missed = sentence.of(Sort.UNDECIDED) and not sentence.of(Sort.TROUBLE) and not sentence.moods(Mood.PLANNED)
     return move if said or (ahead and not missed) or sentence.of(Sort.CLOSING) else None
+
+
+_NOT_BY = re.compile(r"不(?:了|上|及|来|到|完|成)|没|未|\bmiss|won't|will\snot|cannot|can't|not\b", re.I)
+
+
+def _misses(sentence: Sentence, clause: Clause) -> bool:
+    """Whether the day of a clause is the one that is not kept: 9/20到不了, not by the 20th."""
+    words = (
+        sentence.text[claim.start : claim.end]
+        for claim in clause.claims
+        if claim.sort in (Sort.TROUBLE, Sort.UNDECIDED)
+    )
+    return any(_NOT_BY.search(word) for word in words)
 
 
 def _closing(telling: Telling, move: Move | None) -> CutOffNamed | None:
