@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from bot.domain.phrases.achieved import Reached, find_reached, work_before
@@ -178,6 +178,7 @@ _BEFORE = re.compile(r"已经?\s?$")
 _BEGINS = re.compile(r"^开(?![船航证会])|上线$|启动$")
 """A name of a milestone that says that it begins: 开裁."""
 
+_A_MONTH = timedelta(days=31)
 _CAME = re.compile(r"\s?(?:上午|下午|早上|晚上|中午)?(?:刚)?到的?(?![\u4e00-\u9fff\x00])")
 
 
@@ -186,7 +187,8 @@ def _came(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> It
     for claim in claims:
         value = claim.item.value if claim.item is not None and claim.sort is Sort.DAY else None
         day = value.date() if isinstance(value, datetime) else value
-        m = _CAME.match(left, claim.end) if isinstance(day, date) and day < reader.now.date() else None
+        gone = isinstance(day, date) and reader.now.date() - _A_MONTH < day < reader.now.date()
+        m = _CAME.match(left, claim.end) if gone else None
         if m is not None and m[0].strip():
             yield Claim(start=m.start(), end=m.end(), sort=Sort.REACHED, reached=Reached.PAST)
 

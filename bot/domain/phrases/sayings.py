@@ -52,7 +52,7 @@ def read_statements(text: str, reader: PhraseReader) -> tuple[Statement, ...]:
     """
     request = read_request(text, reader)
     if request is not None:
-        return (request,)
+        return (replace(request, text=request.text.strip()),)
     lines = [line for part in _LINE.split(normalise(text).plain) if (line := part.strip())]
     scene = Scene(now=reader.now, calendar=reader.calendar)
     statements: list[Statement] = []
