@@ -20,6 +20,7 @@ def register(app: Registry) -> None:
     app.action("ways.open", open_ways)
     app.action("ways.what_if", what_if)
     app.action("ways.suppliers", open_suppliers)
+    app.action("suppliers.open", own_suppliers)
     app.view("suppliers", submit_suppliers)
 
 
@@ -48,27 +49,29 @@ async def what_if(ask: Ask) -> None:
 
 async def open_suppliers(ask: Ask) -> None:
     """备用供应商…, laid on the form."""
-    line, milestone = number(ask.data.get("l")), word(ask.data.get("m"))
-    view = await ask.services.read(suppliers_view, actor=ask.user, line=line, milestone=milestone)
+    view = await ask.services.read(suppliers_view, actor=ask.user, milestone=word(ask.data.get("m")))
     await ask.push(suppliers_form(view, ask.words))
+
+
+async def own_suppliers(ask: Ask) -> None:
+    """The same from the Home, for all the milestones one keeps them of."""
+    await ask.open(suppliers_form(await ask.services.read(suppliers_view, actor=ask.user), ask.words))
 
 
 async def submit_suppliers(ask: Ask) -> Answer:
     """提交: what cannot be is said under its field."""
     name, lead, note = (str(ask.values.get(field) or "").strip() for field in ("name", "lead", "note"))
     dropped = ask.values.get("drop")
-    drop = tuple(str(supplier) for supplier in dropped) if isinstance(dropped, list) else ()
-    line, milestone = number(ask.private.get("l")), word(ask.private.get("m"))
+    pairs = [str(chosen).partition(":") for chosen in dropped] if isinstance(dropped, list) else []
     try:
         await ask.services.run(
             keep_supplier,
             actor=ask.user,
-            line=line,
-            milestone=milestone,
+            milestone=word(ask.values.get("milestone")),
             name=name,
             lead=lead,
             note=note,
-            drop=drop,
+            drop=[(milestone, supplier) for milestone, _, supplier in pairs],
         )
     except GendanError as error:
         return Errors({FIELDS.get(error.code, "name"): why(ask, error)})

@@ -21,6 +21,7 @@ def home(view: HomeView, words: Words) -> b.Block:
             b.button(words.label("home.delay"), "delay.open", {}, style="primary"),
             b.button(words.label("home.anomaly"), "anomaly.open", {}),
             b.button(words.label("seats.buttons.away"), "seat.away", {"q": ""}),
+            *([b.button(words.label("ways.suppliers"), "suppliers.open", {})] if view.keeps_suppliers else []),
         ),
         *_decisions(view, words),
         *_tasks(view, words),

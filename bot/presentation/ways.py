@@ -10,20 +10,20 @@ from bot.services.reports.suppliers import LONGEST_NAME
 from bot.views.ways import LineWaysView, SuppliersView, WaysView, WayView
 from bot.views.what_if import WhatIfView
 
-LONGEST_NOTE = 150
+LONGEST_NOTE, SUPPLIERS_SHOWN = 150, 20
 
 
 def ways_form(view: WaysView, words: Words) -> b.Block:
     """Two lines a way, one under the other: a table may not stand in a form, and columns of spaces break on a phone."""
     shapes: list[b.Block] = []
-    for row in view.rows:
+    for place, row in enumerate(view.rows):
         shapes.append(b.section(words("ways", "head", row=row)))
         shapes += [b.section(_way(way, row, words)) for way in row.ways if way.left_out is None]
         if reasons := _left_out(row, words):
             shapes.append(b.context(words("ways", "left_out", reasons=reasons)))
         if row.keeps:
-            value = {"l": row.line_id, "m": row.milestone_key}
-            shapes.append(b.actions(b.button(words.label("ways.suppliers"), f"ways.suppliers:{row.line_id}", value)))
+            value, action = {"m": row.milestone_key}, f"ways.suppliers:{place}"
+            shapes.append(b.actions(b.button(words.label("ways.suppliers"), action, value)))
     if not shapes:
         shapes.append(b.section(words("ways", "nothing")))
     shapes += b.more(view.more, words)
@@ -62,22 +62,26 @@ def _left_out(row: LineWaysView, words: Words) -> list[str]:
 
 def suppliers_form(view: SuppliersView, words: Words) -> b.Block:
     """A supplier to enter, or to correct by the same name, and those to be taken off the list."""
-    shapes: list[b.Block] = [b.section(words("ways", "suppliers", view=view))]
-    name = b.text_input("t", max_length=LONGEST_NAME)
-    lead = b.text_input("n", max_length=3)
+    named = [(words.text(choice.label), choice.key, offer) for choice, offer in view.offers]
+    shown = [words("ways", "supplier", milestone=label, offer=offer) for label, _, offer in named[:SUPPLIERS_SHOWN]]
+    shapes: list[b.Block] = [b.section(words("ways", "suppliers", shown=shown))]
+    shapes += b.more(len(named) - SUPPLIERS_SHOWN, words)
+    milestones = [b.option(words.text(choice.label), choice.key) for choice in view.milestones]
     note = b.text_input("t", max_length=LONGEST_NOTE)
     hint = words.label("ways.fields.lead_hint")
     shapes += [
-        b.field("name", words.label("ways.fields.name"), name, optional=True),
-        b.field("lead", words.label("ways.fields.lead"), lead, optional=True, hint=hint),
+        b.field("milestone", words.label("ways.fields.milestone"), b.select("s", milestones, initial=view.chosen)),
+        b.field("name", words.label("ways.fields.name"), b.text_input("t", max_length=LONGEST_NAME), optional=True),
+        b.field("lead", words.label("ways.fields.lead"), b.text_input("n", max_length=3), optional=True, hint=hint),
         b.field("note", words.label("ways.fields.note"), note, optional=True),
     ]
-    if view.offers:
-        names = [b.cut(offer.name, LONGEST_NAME) for offer in view.offers]
-        options = [b.option(known, known) for known in names]
+    if named:
+        options = [
+            b.option(f"{label} · {offer.name}", f"{key}:{b.cut(offer.name, LONGEST_NAME)}")
+            for label, key, offer in named
+        ]
         shapes.append(b.field("drop", words.label("ways.fields.drop"), b.multi_select("s", options), optional=True))
-    private = {"l": view.line_id, "m": view.milestone_key}
-    return b.form("suppliers", words.label("ways.suppliers_title"), shapes, words, private=private)
+    return b.form("suppliers", words.label("ways.suppliers_title"), shapes, words, private={})
 
 
 @renders("what_if")

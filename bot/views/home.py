@@ -39,6 +39,7 @@ from bot.services.cases.follow import instructed_last, instructed_to
 from bot.services.orders.find import URGENCY, followed
 from bot.services.orders.opening import may_open
 from bot.services.people.office import office_of
+from bot.services.reports.suppliers import suppliers_kept_by
 from bot.services.standups.answers import NoStandup, current_round
 from bot.services.standups.rows import own_milestones
 from bot.views.case_work import TaskRow, open_tasks
@@ -117,6 +118,7 @@ class HomeView:
     """The Home of one person: of each list the first rows, and how many there are in all.
 
     today is their own day; ask_at: when the stand-up will ask them; abroad: not our zone.
+    keeps_suppliers: whether other suppliers of some milestone are theirs to enter.
     """
 
     name: str
@@ -138,6 +140,7 @@ class HomeView:
     ask_at: datetime | None = None
     abroad: bool = False
     opens_orders: bool = False
+    keeps_suppliers: bool = False
 
 
 ACTOR: BindParameter[str] = bindparam("actor", type_=String)
@@ -247,6 +250,7 @@ def load_home(work: Work) -> HomeView:
         questions=counts.questions,
         tasks=tasks.rows,
         conditions=tasks.count,
+        keeps_suppliers=bool(suppliers_kept_by(work, office)),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from bot.db.models import OrderLine
+from bot.domain.authority import Office
 from bot.domain.plans.options import Consignment, LeftOut, WayKind
 from bot.domain.plans.templates import ARRIVAL_TERMS
 from bot.domain.text import Text
@@ -16,8 +17,9 @@ from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.previews import PreviewGone, preview_of
-from bot.services.reports.suppliers import KnownSupplier, keeps_suppliers, suppliers_to_keep
+from bot.services.reports.suppliers import KnownSupplier, SuppliersNotYours, supplier_book, suppliers_kept_by
 from bot.services.reports.ways import LineWays, RuledWay, compare
+from bot.views.cases import Choice
 from bot.work.unit import Work
 
 LINES_SHOWN = 3
@@ -76,7 +78,6 @@ class LineWaysView:
     keeps: whether the reader keeps the list of suppliers of that milestone.
     """
 
-    line_id: int
     po: str
     product: str | None
     milestone_key: str
@@ -108,12 +109,11 @@ class WaysView:
 
 @dataclass(frozen=True, kw_only=True)
 class SuppliersView:
-    """The list of a milestone's suppliers, to be changed."""
+    """The milestones whose suppliers the reader keeps, one of them chosen, and all that are entered for them."""
 
-    line_id: int
-    milestone_key: str
-    milestone: Text
-    offers: tuple[OfferView, ...]
+    milestones: tuple[Choice, ...]
+    chosen: str
+    offers: tuple[tuple[Choice, OfferView], ...]
 
 
 def ways_of_preview(work: Work, *, key: str, index: int) -> WaysView:
@@ -126,10 +126,11 @@ def ways_of_preview(work: Work, *, key: str, index: int) -> WaysView:
 
 def ways_of_draft(work: Work, *, draft: Draft) -> WaysView:
     """The same for what is only supposed."""
-    compared = compare(work, draft=draft)
+    office = office_of(work)
+    compared = compare(work, draft=draft, office=office)
     transit = work.company.transit
     return WaysView(
-        rows=tuple(_line(work, line) for line in compared[:LINES_SHOWN]),
+        rows=tuple(_line(work, office, line) for line in compared[:LINES_SHOWN]),
         more=max(0, len(compared) - LINES_SHOWN),
         source=transit.source,
         as_of=transit.as_of,
@@ -138,28 +139,29 @@ def ways_of_draft(work: Work, *, draft: Draft) -> WaysView:
     )
 
 
-def suppliers_view(work: Work, *, line: int, milestone: str) -> SuppliersView:
-    """The list for who may change it. Raises SuppliersNotYours."""
-    row, known = suppliers_to_keep(work, line=line, milestone=milestone)
-    names = names_of(work.session, {entry.by for entry in known})
-    prices = office_of(work).sees_prices(work.actor, row.line.order)
+def suppliers_view(work: Work, *, milestone: str = "") -> SuppliersView:
+    """The list for who keeps it. Raises SuppliersNotYours."""
+    kept = suppliers_kept_by(work, office_of(work))
+    if not kept:
+        raise SuppliersNotYours
+    choices = {key: Choice(key=key, label=label) for key, label in kept.items()}
+    book = supplier_book(work.session)
+    names = names_of(work.session, {entry.by for entry in book.entries})
     return SuppliersView(
-        line_id=line,
-        milestone_key=milestone,
-        milestone=row.name,
-        offers=tuple(_offer(entry, names, prices=prices) for entry in known),
+        milestones=tuple(choices.values()),
+        chosen=milestone if milestone in kept else next(iter(kept)),
+        offers=tuple((choices[key], _offer(entry, names, prices=False)) for key in kept for entry in book.of(key)),
     )
 
 
-def _line(work: Work, compared: LineWays) -> LineWaysView:
+def _line(work: Work, office: Office, compared: LineWays) -> LineWaysView:
     effect, impact = compared.effect, compared.impact
     line, key = effect.line, impact.milestone
     late = next((milestone for milestone in line.milestones if milestone.key == key), None)
     names = names_of(work.session, _people(compared))
-    prices = office_of(work).sees_prices(work.actor, line.order)
+    prices = office.sees_prices(work.actor, line.order)
     as_is = compared.ways[0].way
     return LineWaysView(
-        line_id=line.id,
         po=line.order.po,
         product=line.product,
         milestone_key=key,
@@ -174,7 +176,7 @@ def _line(work: Work, compared: LineWays) -> LineWaysView:
         surface=(as_is.reaches_on - as_is.leaves_on).days if as_is.reaches_on and as_is.leaves_on else None,
         air=compared.route.days.air,
         ways=tuple(_way(work, compared, ruled, names, prices=prices) for ruled in compared.ways),
-        keeps=keeps_suppliers(work, late),
+        keeps=key in suppliers_kept_by(work, office),
     )
 
 

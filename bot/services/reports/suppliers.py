@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.db.base import row_id
-from bot.db.models import Milestone, OrderLine, Setting
+from bot.db.models import Setting
+from bot.domain.authority import Office
 from bot.domain.errors import GendanError
+from bot.domain.text import Text
 from bot.services.people.office import office_of
 from bot.work.codec import stored
 from bot.work.remembered import recall, remember
@@ -75,48 +76,40 @@ def supplier_book(session: Session) -> SupplierBook:
     return recall(session, NAME, SupplierBook) or SupplierBook()
 
 
-def keeps_suppliers(work: Work, milestone: Milestone | None) -> bool:
-    """Whether who does it owns that milestone, and so keeps the list of who else could do it."""
-    if milestone is None:
-        return False
-    return milestone.owner_role in office_of(work).roles_on(work.actor, milestone.line.order)
-
-
-def suppliers_to_keep(work: Work, *, line: int, milestone: str) -> tuple[Milestone, tuple[KnownSupplier, ...]]:
-    """A milestone and its suppliers, for who may change them. Raises SuppliersNotYours."""
-    row = work.session.get(OrderLine, row_id(str(line)))
-    found = next((known for known in row.milestones if known.key == milestone), None) if row is not None else None
-    if found is None or not keeps_suppliers(work, found):
-        raise SuppliersNotYours
-    return found, supplier_book(work.session).of(milestone)
+def suppliers_kept_by(work: Work, office: Office) -> Mapping[str, Text]:
+    """The milestones whose list of suppliers is for who does it to keep: material and daily work that they own."""
+    roles = office.roles_anywhere(work.actor)
+    return {
+        entry.id: entry.label
+        for template in work.company.plans.values()
+        for entry in template.milestones
+        if (entry.supplied or entry.duration.per_output) and entry.owner in roles
+    }
 
 
 def keep_supplier(
-    work: Work, *, line: int, milestone: str, name: str, lead: str, note: str = "", drop: Collection[str] = ()
+    work: Work, *, milestone: str, name: str, lead: str, note: str = "", drop: Collection[tuple[str, str]] = ()
 ) -> None:
-    """Enter a supplier, or correct one of the same name; `drop` names those to be taken off the list.
+    """Enter a supplier, or correct one of the same name; `drop` takes off the list, by milestone and name.
 
     Raises SuppliersNotYours, NoSupplierName, BadLead, TooManySuppliers.
     """
-    work.session.get(
-        Setting, NAME, with_for_update=True
-    )  # two who enter at once: the second reads what the first wrote
-    _, known = suppliers_to_keep(work, line=line, milestone=milestone)
-    name = " ".join(name.split())[:LONGEST_NAME]
-    kept = [entry for entry in known if entry.name not in drop and entry.name.casefold() != name.casefold()]
-    if name or lead:
-        kept.append(_entered(work, milestone, name, lead, note))
-    if len(kept) > MOST:
-        raise TooManySuppliers(most=MOST)
+    work.session.get(Setting, NAME, with_for_update=True)  # of two at once the second reads what the first wrote
+    kept_by = suppliers_kept_by(work, office_of(work))
+    if not {milestone, *(key for key, _ in drop)} <= set(kept_by):
+        raise SuppliersNotYours
     book = supplier_book(work.session)
-    others = tuple(entry for entry in book.entries if entry.milestone != milestone)
-    remember(work.session, NAME, replace(book, entries=(*others, *kept)), now=work.now, by=work.actor)
-    work.note(
-        action="supplier.kept",
-        subject_kind="milestone",
-        subject_id=milestone,
-        suppliers=[f"{entry.name} {entry.lead_days}" for entry in kept],
-    )
+    name = " ".join(name.split())[:LONGEST_NAME]
+    entries = [entry for entry in book.entries if (entry.milestone, entry.name) not in drop]
+    if name or lead:
+        same = (milestone, name.casefold())
+        entries = [entry for entry in entries if (entry.milestone, entry.name.casefold()) != same]
+        entries.append(_entered(work, milestone, name, lead, note))
+    if sum(entry.milestone == milestone for entry in entries) > MOST:
+        raise TooManySuppliers(most=MOST)
+    remember(work.session, NAME, replace(book, entries=tuple(entries)), now=work.now, by=work.actor)
+    known = [f"{entry.name} {entry.lead_days}" for entry in entries if entry.milestone == milestone]
+    work.note(action="supplier.kept", subject_kind="milestone", subject_id=milestone, suppliers=known)
 
 
 def _entered(work: Work, milestone: str, name: str, lead: str, note: str) -> KnownSupplier:

@@ -14,7 +14,6 @@ from bot.domain.plans.transit import Route
 from bot.services.cases.facts import Assessment, assess
 from bot.services.cases.rulings import SHIFT, Planned, Rulings, asking_role
 from bot.services.orders.promises import LineEffect
-from bot.services.people.office import office_of
 from bot.services.reports.delays.assess import Going, going_of, think
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.suppliers import KnownSupplier, supplier_book
@@ -55,12 +54,11 @@ class LineWays:
     ways: tuple[RuledWay, ...]
 
 
-def compare(work: Work, *, draft: Draft) -> tuple[LineWays, ...]:
+def compare(work: Work, *, draft: Draft, office: Office) -> tuple[LineWays, ...]:
     """What a draft does to each of its lines beside what else could be done. Raises what `think` raises."""
-    office = office_of(work)
     return tuple(
         _line_ways(work, office, effect, effect.impact, draft)
-        for effect in think(work, draft=draft).effects
+        for effect in think(work, draft=draft, office=office).effects
         if effect.impact is not None
     )
 

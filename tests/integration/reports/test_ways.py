@@ -20,9 +20,10 @@ from bot.services.reports.delays.previews import PreviewGone
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.suppliers import BadLead, NoSupplierName, SuppliersNotYours, keep_supplier, supplier_book
 from bot.services.reports.what_if import what_if
-from bot.views.ways import WaysView, WayView, ways_of_preview
+from bot.views.home import load_home
+from bot.views.ways import WaysView, WayView, suppliers_view, ways_of_preview
 from bot.work.unit import Answer, Work
-from tests.factories import CHEN, LIN, SHANGHAI, WANG, XU, ZHOU, line_of, milestone_of
+from tests.factories import CHEN, LIN, QIAN, SHANGHAI, WANG, XU, ZHENG, ZHOU, milestone_of
 from tests.integration.cases.world import World
 
 LATE = "PO2402 面料推到 9/30,染厂返工"
@@ -47,12 +48,8 @@ def by_kind(view: WaysView) -> dict[WayKind, WayView]:
     return {way.kind: way for way in view.rows[0].ways}
 
 
-def line(world: World, po: str = "PO2402") -> int:
-    return world.look(lambda session: line_of(session, po).id)
-
-
 def enter(world: World, member: str = XU, **given: Any) -> None:
-    wanted = {"line": line(world), "milestone": "fabric", "name": "宏达纺织", "lead": "4", **given}
+    wanted = {"milestone": "fabric", "name": "宏达纺织", "lead": "4", **given}
     world.do(keep_supplier, actor=member, **wanted)
 
 
@@ -157,7 +154,7 @@ def test_a_supplier_of_the_same_name_is_corrected_and_one_may_be_taken_off(world
     enter(world, name="远大", lead="3")
     known = world.look(lambda session: supplier_book(session).of("fabric"))
     assert [(entry.name, entry.lead_days) for entry in known] == [("远大", 3), ("宏达纺织", 9)]
-    enter(world, name="", lead="", drop=("远大",))
+    enter(world, name="", lead="", drop=[("fabric", "远大")])
     assert [entry.name for entry in world.look(lambda session: supplier_book(session).of("fabric"))] == ["宏达纺织"]
 
 
@@ -167,7 +164,8 @@ def test_a_supplier_of_the_same_name_is_corrected_and_one_may_be_taken_off(world
         ({"member": LIN}, SuppliersNotYours),
         ({"member": WANG}, SuppliersNotYours),
         ({"milestone": "sewing"}, SuppliersNotYours),
-        ({"line": 0}, SuppliersNotYours),
+        ({"milestone": "final", "member": QIAN}, SuppliersNotYours),
+        ({"drop": [("sewing", "宏达纺织")]}, SuppliersNotYours),
         ({"lead": "soon"}, BadLead),
         ({"lead": "0"}, BadLead),
         ({"lead": "999999999999"}, BadLead),
@@ -219,3 +217,15 @@ def test_a_delay_that_moves_no_sailing_leaves_the_other_ways_out_with_that_reaso
     key = shown(world, "PO2402 面料晚 3 天,染厂返工")
     found = by_kind(seen(world, key))
     assert {way.left_out for kind, way in found.items() if kind is not WayKind.AS_IS} == {LeftOut.NOT_LATE}
+
+
+def test_the_home_of_who_keeps_suppliers_leads_to_their_own_lists_alone(world: World) -> None:
+    enter(world)
+    enter(world, member=ZHENG, milestone="sewing", name="二厂")
+    assert [world.do(load_home, actor=member).keeps_suppliers for member in (XU, ZHENG, LIN)] == [True, True, False]
+    view = world.do(suppliers_view, actor=XU)
+    assert {choice.key for choice in view.milestones} >= {"fabric", "trims"}
+    assert "sewing" not in {choice.key for choice in view.milestones}
+    assert [offer.name for _, offer in view.offers] == ["宏达纺织"]
+    with pytest.raises(SuppliersNotYours):
+        world.do(suppliers_view, actor=LIN)

@@ -100,7 +100,7 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
     "unconfirmed.dismiss": ({"k": "u1"}, ran(unconfirmed.dismiss, to=HERE, key="u1")),
     "unconfirmed.file": ({"k": "u1"}, ran(unconfirmed.file, to=HERE, key="u1")),
     "ways.open": ({"k": "p1", "i": 1}, read(ways.ways_of_preview, key="p1", index=1)),
-    "ways.suppliers": ({"l": 3, "m": "fabric"}, read(ways.suppliers_view, line=3, milestone="fabric")),
+    "ways.suppliers": ({"m": "fabric"}, read(ways.suppliers_view, milestone="fabric")),
     "ways.what_if": (
         {"l": "3 4", "m": "fabric", "d": "2026-09-30", "r": True},
         read(
@@ -465,8 +465,14 @@ def test_every_button_there_is_has_its_test() -> None:
     tested |= {
         *("anomaly.open", "baseline.join", "delay.open", "delay.pick", "handover.open", "handover.refuse"),
         *("import.answer", "milestone.open", "photo.other", "rulebook.back", "rulebook.history", "rulebook.open"),
-        *("seat.away_far", "seat.end", "seat.scope"),
+        *("seat.away_far", "seat.end", "seat.scope", "suppliers.open"),
         *("report.order", "report.kind", "report.decision", "member_task.answer", "member_task.more"),
         *("relay.menu", "unsaved.show", "order.new"),
     }
     assert {name for kind, name in HANDLERS.found if kind == "action"} == tested
+
+
+async def test_the_home_opens_the_lists_of_suppliers_that_one_keeps() -> None:
+    desk = Desk()
+    await desk.press("suppliers.open", {})
+    assert desk.calls == [read(ways.suppliers_view)]

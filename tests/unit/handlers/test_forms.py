@@ -632,9 +632,9 @@ def test_every_form_there_is_has_its_test() -> None:
 
 async def test_a_supplier_reaches_the_list_of_its_milestone_with_who_is_to_go() -> None:
     desk = Desk()
-    given: dict[str, Any] = {"name": " 宏达纺织 ", "lead": "7", "note": "", "drop": ["远大"]}
-    assert await desk.submit("suppliers", {"l": 3, "m": "fabric"}, **given) is None
-    kept = {"line": 3, "milestone": "fabric", "name": "宏达纺织", "lead": "7", "note": "", "drop": ("远大",)}
+    given: dict[str, Any] = {"name": " 宏达纺织 ", "lead": "7", "note": "", "drop": ["trims:远大:二厂"]}
+    assert await desk.submit("suppliers", {}, milestone="fabric", **given) is None
+    kept = {"milestone": "fabric", "name": "宏达纺织", "lead": "7", "note": "", "drop": [("trims", "远大:二厂")]}
     assert desk.calls == [ran(keep_supplier, actor=ME, **kept)]
 
 
@@ -643,5 +643,5 @@ async def test_a_supplier_reaches_the_list_of_its_milestone_with_who_is_to_go() 
 )
 async def test_what_is_wrong_with_a_supplier_is_said_under_its_field(error: GendanError, field: str) -> None:
     desk = Desk().answer(keep_supplier, error)
-    answer = await desk.submit("suppliers", {"l": 3, "m": "fabric"}, name="宏达", lead="x", note="")
+    answer = await desk.submit("suppliers", {}, milestone="fabric", name="宏达", lead="x", note="")
     assert list(texts(answer)) == [field]

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.plans.options import LeftOut, WayKind
 from bot.domain.text import Text
 from bot.presentation import ways
+from bot.views.cases import Choice
 from bot.views.ways import LineWaysView, OfferView, PartView, SuppliersView, WaysView, WayView
 from bot.views.what_if import SupposedRow, WhatIfView
 from tests.unit.presentation.specimens import TODAY, Say, Specimen, message, typed_by
@@ -50,7 +51,6 @@ def every(say: Say) -> tuple[WayView, ...]:
 
 def line(say: Say, *found: WayView, **more: Any) -> LineWaysView:
     given: dict[str, Any] = {
-        "line_id": 3,
         "po": say("PO2402"),
         "product": say("男式卫衣"),
         "milestone_key": "fabric",
@@ -123,7 +123,8 @@ def unclear(say: Say) -> WhatIfView:
 
 
 def suppliers(say: Say, *offers: OfferView) -> SuppliersView:
-    return SuppliersView(line_id=3, milestone_key="fabric", milestone=FABRIC, offers=offers)
+    fabric, trims = Choice(key="fabric", label=FABRIC), Choice(key="trims", label=Text.pair(zh="辅料到厂", en="Trims"))
+    return SuppliersView(milestones=(fabric, trims), chosen="fabric", offers=tuple((fabric, offer) for offer in offers))
 
 
 SPECIMENS: dict[str, Specimen] = {
