@@ -24,3 +24,4 @@ class TaskWord(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     WITHDRAWN = "withdrawn"
+    LEFT = "left"

@@ -11,7 +11,7 @@ from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.reports.relays import DATES
-from bot.views.relays import RelayListView, RelayRow, RelayValue
+from bot.views.relays import RelayListView, RelayRow, RelayToldView, RelayValue
 
 ROWS_SHOWN, ROWS_IN_FORM = 8, 20
 VERBS = ("keep", "change", "refuse")
@@ -39,10 +39,11 @@ def relay_list(view: RelayListView, words: Words) -> Payload:
 
 
 @renders("relay_told")
-def relay_told(view: RelayListView, words: Words) -> Payload:
+def relay_told(view: RelayToldView, words: Words) -> Payload:
     """One line to a reporter: what became of what they said."""
     row, count = view.rows[0], len(view.rows)
-    shown = {"row": row, "what": _what(row, words), "saved": _values(row.saved, words, old=False), "count": count}
+    shown = {"row": row, "what": _what(row, words), "saved": _values(row.saved, words, old=False)}
+    shown |= {"count": count, "silent": view.silent}
     text = words("relay_told", "body", **shown)
     return Payload(text=b.first_line(text), blocks=[b.section(text)])
 

@@ -68,6 +68,14 @@ class RelayListView:
         return tuple(dict.fromkeys(row.reporter for row in self.rows))
 
 
+@dataclass(frozen=True, kw_only=True)
+class RelayToldView:
+    """What became of reports; silent: of one, that nobody has taken it up and the lead has it too."""
+
+    rows: tuple[RelayRow, ...]
+    silent: bool
+
+
 @message(RelayListMessage)
 def relay_list(work: Work, *, reader: Reader, message: RelayListMessage) -> RelayListView | Skip:
     """The day's message as it stands now."""
@@ -78,12 +86,12 @@ def relay_list(work: Work, *, reader: Reader, message: RelayListMessage) -> Rela
 
 
 @message(RelayToldMessage)
-def relay_told(work: Work, *, reader: Reader, message: RelayToldMessage) -> RelayListView | Skip:
+def relay_told(work: Work, *, reader: Reader, message: RelayToldMessage) -> RelayToldView | Skip:
     """What became of a person's reports, as it stands when it is sent."""
     rows = [row for number in message.relays if (row := work.session.get(Relay, number)) is not None]
     if not rows:
         return Skip("they are gone")
-    return RelayListView(to=reader.id or "", day=rows[0].day, rows=relay_rows(work, rows, reader.id or ""))
+    return RelayToldView(rows=relay_rows(work, rows, reader.id or ""), silent=message.silent)
 
 
 def load_relays(work: Work, *, day: date) -> RelayListView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -80,6 +80,12 @@ def waiting(work: Work, member_id: str, *, of: type, since: timedelta) -> Sequen
 def about(work: Work, subject: str, *, of: type) -> Sequence[Pending]:
     """What of that class waits about something, whosever it is."""
     wanted = select(Pending).where(Pending.subject == subject, _is_of(of), Pending.settled_at.is_(None))
+    return work.session.scalars(wanted.order_by(Pending.created_at, Pending.key)).all()
+
+
+def theirs(work: Work, people: Collection[str], *, of: type) -> Sequence[Pending]:
+    """What of that class waits for these people."""
+    wanted = select(Pending).where(Pending.owner_id.in_(people), _is_of(of), Pending.settled_at.is_(None))
     return work.session.scalars(wanted.order_by(Pending.created_at, Pending.key)).all()
 
 

@@ -36,7 +36,7 @@ def test_lin_xiao_records_what_feng_tao_said_and_tells_jiang_yong_what_is_not_ri
     assert of_day(office).words.startswith("冯涛、蒋勇 报的 2 条都处理了")
     assert office.sees(FENGTAO, "林晓 记下了:PO2402 订舱/SO")
     assert "昨天才 55%" in office.find(JIANGY, "没记:PO2401 后整包装").words
-    assert "(冯涛 说)" in office.find(LINXIAO, "已记 · PO2402 订舱/SO").words
+    assert "PO2402 订舱/SO" in office.find(LINXIAO, "(冯涛 说)").words
 
 
 def test_feng_tao_is_told_what_lin_xiao_asks_of_him_and_she_hears_that_it_is_done(office: Workspace) -> None:

@@ -37,6 +37,7 @@ def leave(work: Work, *, people: Collection[str]) -> None:
     unfinished.hand_on_proofs(work, people)
     unfinished.hand_on_tasks(work, people)
     unfinished.hand_on_questions(work, people)
+    unfinished.hand_on_reports(work, people)
     agree.giver_or_taker_left(work, people)
     for person in people:
         member = work.session.get_one(Member, person)

@@ -19,7 +19,9 @@ from bot.services.cases.rights import order_of, standing
 from bot.services.imports.answers import is_person
 from bot.services.imports.questions import remind
 from bot.services.people.office import office_of
-from bot.services.reports.delays import previews
+from bot.services.reports import relays
+from bot.services.reports.delays import ends, previews
+from bot.services.tasks import asked
 from bot.work.kinds import MessageKind, NoteKind, TaskStage
 from bot.work.unit import Work
 
@@ -116,3 +118,10 @@ def hand_on_questions(work: Work, people: Collection[str]) -> None:
         told.add(person)
     work.session.flush()
     remind(work, told, batch=f"left-questions:{work.now.timestamp():.0f}")
+
+
+def hand_on_reports(work: Work, people: Collection[str]) -> None:
+    """What others said and waits for their word, and what was asked of them, goes to whose it is now."""
+    relays.follower_left(work, people)
+    ends.asked_left(work, people)
+    asked.owner_left(work, people)

@@ -67,9 +67,10 @@ class RelayListMessage:
 @stored("relay_told")
 @dataclass(frozen=True, kw_only=True)
 class RelayToldMessage:
-    """What became of a person's reports, all settled at once."""
+    """What became of a person's reports, settled at once; silent: nobody took one up, and the lead has it too."""
 
     relays: tuple[int, ...]
+    silent: bool = False
 
 
 class RelayGone(GendanError):
@@ -320,6 +321,24 @@ def passed_on_by(work: Work, *, batch: str) -> Sequence[Relay]:
     return work.session.scalars(select(Relay).where(Relay.batch == batch).order_by(Relay.id)).all()
 
 
+def follower_left(work: Work, people: Collection[str]) -> None:
+    """What waits for who is a colleague no more waits for who records it now, and is told to them."""
+    theirs = or_(Relay.follower_id.in_(people), Relay.lead_id.in_(people))
+    found = select(Relay).where(theirs, Relay.state == RelayState.WAITING).order_by(Relay.id)
+    for row in work.session.scalars(found).all():
+        order = work.session.get_one(Order, row.order_id)
+        to = recipient(work, order, besides={row.reporter_id, *people})
+        if to is None:
+            continue
+        if row.follower_id in people:
+            row.follower_id = to
+        if row.lead_id in people:
+            row.lead_id = to
+        work.by(None).note(action="relay.moved", subject_kind="relay", subject_id=row.id, po=order.po, to=to)
+        work.session.flush()
+        show(work, row, to)
+
+
 def _due_at(work: Work, row: Relay) -> datetime:
     """When a date goes to the lead: so much working time after its message came into its follower's hands."""
     member, company = work.session.get(Member, row.follower_id), work.company
@@ -355,4 +374,12 @@ def silent(work: Work, *, due: DueRow) -> str:
     work.note(action="relay.unconfirmed", subject_kind="relay", subject_id=row.id, po=order.po, to=lead)
     show(work, row, lead)
     work.refresh(card_of(row.follower_id, row.day))
+    work.post(
+        key=f"relay.up:{row.id}",
+        kind=MessageKind.NEWS,
+        audience=row.follower_id,
+        message=RelayToldMessage(relays=(row.id,), silent=True),
+        reader=row.follower_id,
+        step=step_of(row),
+    )
     return "done"

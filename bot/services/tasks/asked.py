@@ -5,7 +5,7 @@ Reminders and lists come with the stand-ups.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -197,6 +197,15 @@ def withdraw(work: Work, *, batch: str) -> Sequence[MemberTask]:
     return rows
 
 
+def owner_left(work: Work, people: Collection[str]) -> None:
+    """What was asked of who is a colleague no more is its asker's again, who is told."""
+    wanted = select(MemberTask).where(MemberTask.owner_id.in_(people), MemberTask.state == MemberTaskState.OPEN)
+    for row in work.session.scalars(wanted.order_by(MemberTask.id)).all():
+        _settle(work.by(None), row, MemberTaskState.NOT_MINE)
+        if row.asked_by not in people:
+            _say(work.by(row.owner_id), row, TaskWord.LEFT, kind=MessageKind.TASK)
+
+
 def of_batch(work: Work, *, batch: str) -> Sequence[MemberTask]:
     """What one message asked, whatever became of it."""
     return work.session.scalars(select(MemberTask).where(MemberTask.batch == batch).order_by(MemberTask.id)).all()
@@ -226,7 +235,7 @@ def _require(text: str, *, block: str) -> None:
 
 
 def _settle(work: Work, row: MemberTask, state: MemberTaskState) -> None:
-    row.state, row.settled_at, row.settled_by = state, work.now, work.actor
+    row.state, row.settled_at, row.settled_by = state, work.now, work.member
     outbox.kill_step(work.session, card_of(row), state.value, work.now)
     _note(work, row, state.value)
     work.refresh(card_of(row))

@@ -138,6 +138,7 @@ def test_a_date_nobody_takes_up_in_four_working_hours_goes_to_the_lead_once_and_
     world.run_until("2026-09-16 14:30")
     assert "要记吗" in shown(world, WANG, "relays:U05WANGFANG:2026-09-16")
     assert "也问了 王芳" in shown(world, LIN)
+    assert told(world, LIN)[0].startswith("还没定,也问了 王芳:PO2401 装柜")
     world.run_until("2026-09-20 18:00")
     assert len([row for row in world.notices(WANG, message="relay_list") if row.method == "post"]) == 1
     assert states(world) == [RelayState.WAITING]

@@ -51,6 +51,7 @@ SPECIMENS: dict[str, Specimen] = {
         "member_task_word", lambda say: word(say, TaskWord.LATE, "订舱单还没回", due_on=FRIDAY)
     ),
     "member_task_word_not_mine": message("member_task_word", lambda say: word(say, TaskWord.NOT_MINE)),
+    "member_task_word_left": message("member_task_word", lambda say: word(say, TaskWord.LEFT, open=False)),
     "member_task_word_question": message("member_task_word", lambda say: word(say, TaskWord.QUESTION, "发哪个邮箱?")),
     "member_task_word_answer": message(
         "member_task_word",

@@ -9,7 +9,7 @@ from bot.domain.relays import RelayState
 from bot.domain.text import Text
 from bot.presentation import relays
 from bot.views.prompt_news import PromptNews, ReportedBy
-from bot.views.relays import RelayListView, RelayRow, RelayValue
+from bot.views.relays import RelayListView, RelayRow, RelayToldView, RelayValue
 from bot.views.standups import PromptView
 from tests.unit.presentation.specimens import ELEVEN, TODAY, Say, Specimen, message, prompt, typed_by
 
@@ -78,18 +78,23 @@ def prompted(say: Say) -> PromptView:
     return prompt(say, (), news=news)
 
 
+def outcome(*rows: RelayRow, silent: bool = False) -> RelayToldView:
+    return RelayToldView(rows=rows, silent=silent)
+
+
 SPECIMENS: dict[str, Specimen] = {
     "relay_list": message("relay_list", lambda say: view(row(say, 1), packed(say), told(say))),
     "relay_list_of_one": message("relay_list", lambda say: view(row(say, 1))),
     "relay_list_half_settled": message("relay_list", lambda say: view(*settled(say), state(say))),
     "relay_list_settled": message("relay_list", lambda say: view(*settled(say))),
     "relay_list_long": message("relay_list", lambda say: view(*(row(say, number) for number in range(1, 11)))),
-    "relay_told": message("relay_told", lambda say: view(settled(say)[0])),
-    "relay_told_changed": message("relay_told", lambda say: view(settled(say)[1])),
-    "relay_told_taken_up": message("relay_told", lambda say: view(settled(say)[2])),
-    "relay_told_refused": message("relay_told", lambda say: view(settled(say)[3])),
-    "relay_told_undone": message("relay_told", lambda say: view(row(say, 1))),
-    "relay_told_of_several": message("relay_told", lambda say: view(settled(say)[0], settled(say)[0])),
+    "relay_told": message("relay_told", lambda say: outcome(settled(say)[0])),
+    "relay_told_changed": message("relay_told", lambda say: outcome(settled(say)[1])),
+    "relay_told_taken_up": message("relay_told", lambda say: outcome(settled(say)[2])),
+    "relay_told_refused": message("relay_told", lambda say: outcome(settled(say)[3])),
+    "relay_told_undone": message("relay_told", lambda say: outcome(row(say, 1))),
+    "relay_told_of_several": message("relay_told", lambda say: outcome(settled(say)[0], settled(say)[0])),
+    "relay_told_silent": message("relay_told", lambda say: outcome(row(say, 1, lead=say("王芳")), silent=True)),
     "relay_look": lambda words, say: relays.look(view(row(say, 1), packed(say), told(say), *settled(say)), words),
     "relay_change_form": lambda words, say: relays.change_form(row(say, 1), words),
     "relay_change_form_of_progress": lambda words, say: relays.change_form(packed(say), words),

@@ -5,7 +5,7 @@ Nothing of the plan moves by it. What was shown is kept beside it, so that æäº
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -242,6 +242,21 @@ def _ask(work: Work, row: Pending, person: str, places: tuple[int, ...], *, crit
         critical=critical,
     )
     work.by(row.owner_id).note(action="report.unconfirmed", subject_kind="preview", subject_id=row.key, to=person)
+
+
+def asked_left(work: Work, people: Collection[str]) -> None:
+    """What waits for the word of who is a colleague no more is asked of who follows the order now."""
+    for waiting in pending.theirs(work, people, of=UnconfirmedReport):
+        report = pending.read(waiting, UnconfirmedReport)
+        waiting.settled_at, waiting.outcome = work.now, PendingOutcome.ENDED.value
+        row = _open(work, report.preview)
+        if row is None:
+            continue
+        drafts = pending.read(row, ReportDrafts).drafts
+        for person, places in followers_of(work, row, drafts).items():
+            mine = tuple(place for place in places if place in report.places)
+            if mine and person not in people:
+                _ask(work, row, person, mine, critical=False)
 
 
 def _say(work: Work, row: Pending, *, ended: bool, critical: bool) -> None:
