@@ -29,7 +29,7 @@ CLOCK = re.compile(
 PART_OF_DAY = re.compile(
     r"的?\s?(?:(?:凌晨|清晨|早上|早晨|早间|上午|中午|正午|下午|傍晚|晚上|晚间|夜里|夜间|深夜|半夜|午夜)(?![点时于])"
     r"|一大?早|[早晚](?![了点延到期天于批交些交出完几在一两三四五六七八九十\d]))(?:下班(?:之?前)?)?|的?\s?(?:下班|收工)之?前"
-    r"|\s(?:in\sthe\s)?(?:morning|afternoon|evening|noon|night)\b",
+    r"|\s(?:in\sthe\s)?(?:morning|afternoon|evening|noon|night|am|pm)\b",
     re.I | re.A,
 )
 EVENING = re.compile(r"(?:晚上?|早上?|夜里?)(?!了|于|点)")

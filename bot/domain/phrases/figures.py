@@ -83,7 +83,12 @@ _HUNDREDTHS = re.compile(rf"(?P<of>[百千万])分之(?P<n>{CJK}|{ARABIC})(?:点
 _TENTHS = re.compile(
     r"(?<![\d一二三四五六七八九分])(?P<n>[1-9一二两三四五六七八九十]|10)成(?P<half>半|[1-9一二三四五六七八九](?!成))?(?![品本功立为员分交衣])"
 )
-_FRACTION = re.compile(r"(?P<d>[二三四五六七八九十])分之(?P<n>[一二两三四五六七八九])(?!十)")
+_FRACTION = re.compile(
+    r"(?P<d>[二三四五六七八九十])分之(?P<n>[一二两三四五六七八九])(?!十)"
+    r"|\b(?P<over>one|two|three|four)[\s-](?P<under>third|quarter|fourth|fifth)s?\b",
+    re.I | re.A,
+)
+_PARTS = {"third": 3, "quarter": 4, "fourth": 4, "fifth": 5}
 _HALF = re.compile(
     r"半数(?:以上)?|过半(?![天日年个月小])|(?:已|超)?过了?一半(?![天年])"
     r"|一?大半(?![天年个])|(?:over|more than) half\b|一半(?![天年])"
@@ -116,7 +121,7 @@ _MONEY_HINT = re.compile(
     re.I | re.A,
 )
 _HAS_NUMBER = re.compile(
-    r"[\d零一二两三四五六七八九十百千万亿半几壹贰叁肆伍陆柒捌玖拾佰仟]|half|cent\b|pct\b|\b(?:t(?:wo|hree|en|we)|f(?:our|ive|ift)|s(?:ix|even)|eigh|nine|eleven)",
+    r"[\d零一二两三四五六七八九十百千万亿半几壹贰叁肆伍陆柒捌玖拾佰仟]|half|cent\b|pct\b|\b(?:one|t(?:wo|hree|en|we)|f(?:our|ive|ift)|s(?:ix|even)|eigh|nine|eleven)",
     re.I | re.A,
 )
 
@@ -276,7 +281,8 @@ def _percent_values(masked: str) -> Iterator[_PercentValue]:
         if tens is not None and rest is not None:
             yield m.span(), tens * 10 + rest, None, ()
     for m in _FRACTION.finditer(masked):
-        over, under = number(m["n"]), number(m["d"])
+        over = number(m["n"]) if m["n"] else Decimal(ENGLISH_WORDS[m["over"].lower()])
+        under = number(m["d"]) if m["d"] else Decimal(_PARTS[m["under"].lower()])
         if over is not None and under:
             yield m.span(), tidy(round(over * 100 / under, 2)), None, ()
     for m in _HALF.finditer(masked):

@@ -40,7 +40,7 @@ _BEFORE_SIDE = re.compile(
     r"(?P<upper>不(?:晚|迟)于|最晚(?:不超过|到|是|在)?|最迟(?:不超过|到|是|在)?|至迟|至晚|截止(?:日期|时间)?(?:到|至|是|为|:)?|截至|赶在|务必在|不超过"
     r"|\b(?:by|before|no\slater\sthan|not\slater\sthan|latest(?:\sby)?|until|till|up\sto)(?:\sthe)?)"
     r"|(?P<lower>最早(?:要?到|要|也要|是|在)?|不早于|\b(?:after|from|since|no\searlier\sthan|not\sbefore|earliest|as\sof)(?:\sthe)?)"
-    r"|(?P<approx>\b(?:about|around|approx\.?|approximately|roughly|circa|on|at)(?:\sthe)?|大概|大约|约|预计|估计|~)",
+    r"|(?P<approx>\b(?:about|around|approx\.?|approximately|roughly|circa|on|at)(?:\sthe)?|大概|大约|约|差不多|预计|预估|估计|估摸着?|暂定|~)",
     re.I | re.A,
 )
 _BEFORE_END = re.compile(rf"(?:{_BEFORE_SIDE.pattern})\s*:?\s*$", re.I | re.A)
