@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -378,7 +379,8 @@ def relative_days(masked: str, scene: Scene) -> Iterator[Spot]:
         near, farther = _STEPS[name.lstrip("大")], name.count("大")
         step = near + farther if near > 0 else near - farther
         day = scene.today + timedelta(days=step)
-        yield _spot(m, partial(_relative, one(day, backward=step < 0)))
+        spot = _spot(m, partial(_relative, one(day, backward=step < 0)))
+        yield replace(spot, ends_a_day=name == "当")  # 中秋当天 is that day
 
 
 def _relative(found: Days, past: bool) -> Outcome:

@@ -116,6 +116,9 @@ _WEEK = re.compile(
     rf"(?!-(?!(?:{_WEEKDAY})\b))(?:\s(?:(?P<later>week(?!\s?\d))\b|(?:of\s)?(?P<of>this|next|last)\sweek\b|(?P<skip>after\snext)\b))?",
     re.I | re.A,
 )
+_WEEKEND = re.compile(
+    r"\b(?:(?P<rel>this|next|last)\s|(?:over|at|on|during)\sthe\s|the\s)?(?:coming\s)?weekend\b", re.I | re.A
+)
 _RELATIVE = re.compile(
     r"\b(?:the\s)?day\safter\stomorrow\b|\b(?:the\s)?day\sbefore\syesterday\b|\b(?:today|tonight|tomorrow|tmrw?|tmr|yesterday)(?:\snight)?\b",
     re.I | re.A,
@@ -306,6 +309,11 @@ def _weekday(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
     return one(day, note("looks_back" if past and ahead else "next_weekday", day=day))
 
 
+def _weekend(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
+    saturday = monday(scene.today, _STEPS[(m["rel"] or "").lower()]) + timedelta(days=5)
+    return span(saturday, saturday + timedelta(days=1), backward=saturday + timedelta(days=1) < scene.today)
+
+
 def _relative(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
     words = m[0].lower()
     if "after" in words:
@@ -326,5 +334,6 @@ _RECOGNISERS = (
     (_WEEK, _weekday),
     (_WHOLE, _whole),
     (_ORDINAL, _ordinal),
+    (_WEEKEND, _weekend),
     (_RELATIVE, _relative),
 )

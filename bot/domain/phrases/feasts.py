@@ -55,8 +55,9 @@ _COUNT = rf"(?!\s?(?:的)?第?{SMALL}\s?个?(?:天|日|工作日|周|星期|礼�
 """国庆后三天 counts from the feast (see offsets)."""
 _SIDE = rf"(?P<side>期间|(?:之前|以前|之后|以后|过后|前(?!后)|后(?!天)){_COUNT})"
 _FARTHEST = 400
+_YEARS = {"今年": 0, "明年": 1, "去年": -1}
 _CHINESE = re.compile(
-    rf"(?P<name>国庆|春节|过年|元旦|清明|五一|劳动节|端午|中秋|圣诞|双十[一二]|双1[12](?!\d))(?:节|假期|长假|小长假|放假|假)?(?:{_SIDE})?"
+    rf"(?P<ry>今年|明年|去年)?的?(?P<name>国庆|春节|过年|元旦|清明|五一|劳动节|端午|中秋|圣诞|双十[一二]|双1[12](?!\d))(?:节|假期|长假|小长假|放假|假)?(?:{_SIDE})?"
     r"|(?<![二三四五六七八九\d])(?P<eleven>十一)"
     rf"(?:(?:长假|假期|放假)(?:{_SIDE.replace('side', 'side2')})?|{_SIDE.replace('side', 'side3')})"
     rf"|(?<![今明去后半几多跨当每来往新\d一二两三四五六七八九十])(?P<year>年)(?=之?[前后])(?P<side4>(?:之?前(?!后)|之?后(?!天)){_COUNT})?"
@@ -97,7 +98,7 @@ def _resolve(m: re.Match[str], scene: Scene, past: bool, *, sideless: bool = Fal
     groups = m.groupdict()
     name = groups.get("name") or groups.get("eleven") or groups.get("year") or groups.get("sale") or ""
     side = next((value for key, value in groups.items() if key.startswith("side") and value), "")
-    found = _days_of(name, scene, past=past)
+    found = _days_of(name, scene, past=past, year=_YEARS.get(groups.get("ry") or ""))
     if found is None:
         return ask("unknown_holiday", m[0])
     (first, last), notes = found
@@ -113,16 +114,21 @@ def _resolve(m: re.Match[str], scene: Scene, past: bool, *, sideless: bool = Fal
     return Days(first=first, last=last, notes=notes, single=first == last, feast=True)
 
 
-def _days_of(name: str, scene: Scene, *, past: bool) -> tuple[tuple[date, date], tuple[Note, ...]] | None:
-    """The holiday that comes next (or is now), or the last one when the sentence is about the past."""
+def _days_of(
+    name: str, scene: Scene, *, past: bool, year: int | None = None
+) -> tuple[tuple[date, date], tuple[Note, ...]] | None:
+    """The holiday that comes next (or is now), or the last one when the sentence is about the past.
+
+    year: how many years from this one, where it was said.
+    """
     today = scene.today
-    years = (today.year, today.year - 1) if past else (today.year, today.year + 1)
-    for year in years:
-        days = _in_year(name.lower(), year, scene)
-        if days is None or (past and days[0] > today) or (not past and days[1] < today):
+    near = (today.year, today.year - 1) if past else (today.year, today.year + 1)
+    for candidate in near if year is None else (today.year + year,):
+        days = _in_year(name.lower(), candidate, scene)
+        if days is None or (year is None and (days[0] > today if past else days[1] < today)):
             continue
-        complete = scene.calendar.complete(year)
-        return days, () if complete or name.lower() in _FIXED else (note("incomplete_year", year=year),)
+        complete = scene.calendar.complete(candidate)
+        return days, () if complete or name.lower() in _FIXED else (note("incomplete_year", year=candidate),)
     return None
 
 
