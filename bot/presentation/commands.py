@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.domain.phrases.messages import Intent
 from bot.domain.text import Sentence
 
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A command as Slack lists it, as the help tells it, and what of a plain message is equal to it.
+    """A command as Slack lists it and as the help tells it.
 
-    help: the block of `help.j2` that shows how to say it; told: its place there. intents: what a line of a plain
-    message wants that this command does, too; None where the handler reads the words itself (`asked_in`).
-    form: the label and the action of the button that opens its form, where a word alone does.
+    help: the block of `help.j2` that shows how to say it; told: its place there. form: the label and the action of the
+    button that opens its form, where a word alone does.
     """
 
     name: str
@@ -22,13 +20,7 @@ class Command:
     usage_hint: str
     help: str
     told: int
-    intents: tuple[Intent, ...] | None
     form: tuple[str, str] | None = None
-
-    @property
-    def word(self) -> Intent | None:
-        """What the word alone wants: the form."""
-        return self.intents[0] if self.form is not None and self.intents else None
 
 
 ORDER = Command(
@@ -37,7 +29,6 @@ ORDER = Command(
     usage_hint="PO2402",
     help="orders",
     told=4,
-    intents=(Intent.ORDER_QUERY, Intent.MY_ORDERS),
 )
 MILESTONE = Command(
     name="/milestone",
@@ -45,7 +36,6 @@ MILESTONE = Command(
     usage_hint="PO2403 包装 85%",
     help="milestones",
     told=1,
-    intents=(Intent.MILESTONE,),
     form=("home.report", "milestone.open"),
 )
 DELAY = Command(
@@ -54,7 +44,6 @@ DELAY = Command(
     usage_hint="PO2402 3天 面料未到",
     help="delays",
     told=2,
-    intents=(Intent.DELAY, Intent.NO_DELAY),
     form=("home.delay", "delay.open"),
 )
 ANOMALY = Command(
@@ -63,7 +52,6 @@ ANOMALY = Command(
     usage_hint="PO2414 模具损坏",
     help="anomalies",
     told=3,
-    intents=(Intent.ANOMALY,),
     form=("home.anomaly", "anomaly.open"),
 )
 AUTHORITY = Command(
@@ -72,7 +60,6 @@ AUTHORITY = Command(
     usage_hint="FOB | 为什么 C0007",
     help="authority",
     told=5,
-    intents=None,
 )
 STANDUP = Command(
     name="/standup",
@@ -80,7 +67,6 @@ STANDUP = Command(
     usage_hint="跳过 | skip",
     help="standups",
     told=6,
-    intents=(Intent.STAND_UP, Intent.REST_ON_TRACK),
     form=("standup.fill", "standup.open"),
 )
 COMMANDS = (ORDER, MILESTONE, DELAY, ANOMALY, AUTHORITY, STANDUP)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.domain.phrases.messages import Intent
 from bot.presentation import blocks as b
 from bot.presentation.commands import COMMANDS, STANDUP
 from bot.presentation.registry import Payload, renders
@@ -26,14 +25,14 @@ def help_message(view: HelpView, words: Words) -> Payload:
     return Payload(text=words("help", "fallback", typed=typed), blocks=shapes)
 
 
-FORMS = {command.word: command.form for command in COMMANDS if command.word is not None and command.form is not None}
-"""By what a word alone wants: the button's label and its action."""
+FORMS = {command.name.removeprefix("/"): command.form for command in COMMANDS if command.form is not None}
+"""By the verb that was typed alone: the button's label and its action."""
 
 
 @renders("form_offer")
 def form_offer(view: FormOfferMessage, words: Words) -> Payload:
     """The button that opens the form, and how to say it in one line instead."""
-    path, action = FORMS[Intent(view.form)]
+    path, action = FORMS[view.form.replace("_", "")]  # stand_up
     label, value = words.label(path), "{}" if view.check_in is None else str(view.check_in)
     text = words("form_offer", "body", view=view)
     button = b.button(label, action, value, style="primary")

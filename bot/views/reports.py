@@ -15,7 +15,7 @@ from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.delays import without_names
-from bot.domain.phrases.messages import read_lines
+from bot.domain.phrases.lines import read_lines
 from bot.domain.phrases.milestones import bare_count
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.reading import Kind, Question, Reading, State

@@ -12,7 +12,7 @@ from bot.db.database import Database
 from bot.db.models import Change, Notice, Order
 from bot.domain.errors import GendanError
 from bot.services.conversation.take import take_message
-from bot.services.orders.asking import ask_orders
+from bot.services.orders.asking import look_up_orders
 from bot.services.orders.find import find_orders
 from bot.services.people.office import office_of
 from bot.services.reports.lines import report_lines
@@ -190,7 +190,7 @@ def test_a_wildcard_finds_no_more_than_it_says(do: Do, database: Database, text:
 
 def test_somebody_else_s_order_is_not_found(do: Do, database: Database) -> None:
     with pytest.raises(GendanError) as refused:
-        do(ask_orders, to=to(HE), text="PO2403")
+        do(look_up_orders, actor=HE, text="PO2403")
     assert refused.value.code == "order_not_found"
 
 

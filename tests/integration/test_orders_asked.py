@@ -11,7 +11,6 @@ from sqlalchemy import delete, select
 from bot.db.database import Database
 from bot.db.models import Notice
 from bot.services.conversation.take import read_ahead, take_message
-from bot.services.orders.asking import ask_orders
 from bot.services.orders.find import OrderNotFound
 from bot.services.orders.messages import OrdersAskedMessage
 from bot.views.orders import load_list
@@ -53,14 +52,14 @@ def answers(database: Database) -> list[tuple[str, dict[str, Any]]]:
 
 @pytest.mark.parametrize("typed", ["ＰＯ２４０３", "２４０３", "po 2403", "PO2403"])
 def test_a_name_is_found_however_it_was_typed(demo: Database, do: Do, typed: str) -> None:
-    do(ask_orders, to=to(LIN), text=typed)
+    do(take_message, to=to(LIN), text=f"/order {typed}")
     assert [name for name, _ in answers(demo)] == ["order_card"]
 
 
 @pytest.mark.parametrize("typed", ["PO2403 PO2404", "2403、2404", "PO2403 和 PO2404"])
-@pytest.mark.parametrize("use_case", [ask_orders, take_message], ids=["command", "message"])
-def test_several_names_are_a_list_of_just_these(demo: Database, do: Do, use_case: Do, typed: str) -> None:
-    do(use_case, to=to(LIN), text=typed)
+@pytest.mark.parametrize("verb", ["/order ", ""], ids=["command", "message"])
+def test_several_names_are_a_list_of_just_these(demo: Database, do: Do, verb: str, typed: str) -> None:
+    do(take_message, to=to(LIN), text=f"{verb}{typed}")
     [(name, context)] = answers(demo)
     assert name == "order_list"
     shown = do(load_list, actor=LIN, asked=OrdersAskedMessage(query=context["query"]))
@@ -68,7 +67,7 @@ def test_several_names_are_a_list_of_just_these(demo: Database, do: Do, use_case
 
 
 def test_of_several_names_the_one_that_fits_nothing_is_said(demo: Database, do: Do) -> None:
-    do(ask_orders, to=to(LIN), text="PO2403 PO9999")
+    do(take_message, to=to(LIN), text="/order PO2403 PO9999")
     [(name, context)] = answers(demo)
     shown = do(load_list, actor=LIN, asked=OrdersAskedMessage(query=context["query"]))
     assert (name, [row.po for row in shown.rows], shown.missing) == ("order_list", ["PO2403"], ("PO9999",))
@@ -88,14 +87,14 @@ def test_what_a_message_looks_up_is_read_before_anything_is_written(demo: Databa
 
 def test_names_that_all_fit_nothing_are_refused(do: Do) -> None:
     with pytest.raises(OrderNotFound):
-        do(ask_orders, to=to(LIN), text="PO9998 PO9999")
+        do(take_message, to=to(LIN), text="/order PO9998 PO9999")
 
 
 @pytest.mark.parametrize(
     ("typed", "message"), [("my orders", "order_list"), ("我的订单", "order_list"), ("help", "help"), ("帮助", "help")]
 )
 def test_words_mean_the_same_behind_the_command_as_alone(demo: Database, do: Do, typed: str, message: str) -> None:
-    do(ask_orders, to=to(LIN), text=typed)
+    do(take_message, to=to(LIN), text=f"/order {typed}")
     assert [name for name, _ in answers(demo)] == [message]
 
 

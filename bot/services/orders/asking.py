@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from bot.domain.phrases.messages import Intent, whole_intent
 from bot.services.orders.find import OrderNotFound, known_order, named_orders
-from bot.services.orders.messages import HelpMessage, OrderAskedMessage, OrdersAskedMessage
+from bot.services.orders.messages import OrderAskedMessage, OrdersAskedMessage
 from bot.services.people.office import office_of
 from bot.work.unit import Work
 
-OrderAnswer = HelpMessage | OrderAskedMessage | OrdersAskedMessage
+OrderAnswer = OrderAskedMessage | OrdersAskedMessage
 """The message that answers a question for orders."""
 
 
 def look_up_orders(work: Work, *, text: str) -> OrderAnswer:
     """What answers `/order`: bare → my orders; one fits → its card; several → a list. Raises OrderNotFound for none."""
-    intent = whole_intent(text) if text else Intent.MY_ORDERS
-    if intent is Intent.HELP:
-        return HelpMessage()
-    if intent is Intent.MY_ORDERS:
+    if not text:
         return OrdersAskedMessage()
     named = named_orders(work.session, member_id=work.actor, text=text, office=office_of(work))
     if not named.fits.total:
@@ -30,11 +26,6 @@ def look_up_orders(work: Work, *, text: str) -> OrderAnswer:
 def answer_orders(work: Work, *, found: OrderAnswer, part: str = "") -> None:
     """Send what was found; it is read anew for its reader as it leaves."""
     work.reply(found, part=part)
-
-
-def ask_orders(work: Work, *, text: str, part: str = "") -> None:
-    """Both at once, for one line of a longer message."""
-    answer_orders(work, found=look_up_orders(work, text=text), part=part)
 
 
 def show_page(work: Work, *, asked: OrdersAskedMessage) -> None:

@@ -14,7 +14,7 @@ from bot.domain.orders import MilestoneState
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.lengths import shift
-from bot.domain.phrases.messages import read_lines
+from bot.domain.phrases.lines import read_lines
 from bot.domain.phrases.milestones import MilestoneLine, read_milestones
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Question, Reading, State

@@ -7,13 +7,10 @@ from typing import Any
 import pytest
 
 from bot.app.features import register_all
-from bot.domain.phrases.messages import Intent
 from bot.files.locales import LOCALES, templates_folder
 from bot.presentation.commands import COMMANDS, Command
 from bot.presentation.words import Lexicon
 from bot.slack.manifest import manifest
-
-OF_NO_COMMAND = {Intent.HELP, Intent.UNCLEAR}
 
 
 class Names:
@@ -51,12 +48,6 @@ def test_every_row_has_all_its_parts(command: Command, names: Names) -> None:
             label, action = command.form
             assert words.has_label(label)
             assert ("action", action) in names.handled
-    assert command.intents is None or command.word in {None, command.intents[0]}
-
-
-def test_a_plain_line_that_wants_something_is_equal_to_exactly_one_command() -> None:
-    meant = [intent for command in COMMANDS for intent in command.intents or ()]
-    assert sorted(meant) == sorted(set(Intent) - OF_NO_COMMAND)
 
 
 def test_the_manifest_lists_the_rows_and_the_help_tells_each_in_a_place_of_its_own() -> None:

@@ -18,7 +18,7 @@ from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.cutoffs import take_cutoff, without_cutoff_word
 from bot.domain.phrases.delays import DelayLine, read_delay
 from bot.domain.phrases.kinds import name_kind
-from bot.domain.phrases.messages import read_lines
+from bot.domain.phrases.lines import read_lines
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Amount, Kind, Option, OrderRef, OrderSort, Question, Reading

@@ -19,9 +19,10 @@ from bot.domain.phrases import (
     read_cell_term,
 )
 from bot.domain.phrases.context import PhraseReader
-from bot.domain.phrases.messages import read_message
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reading import Kind
+from bot.domain.phrases.requests import read_request
+from bot.domain.phrases.sayings import read_statements
 from tests.sizes import sized
 from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS, reading, value
 
@@ -170,8 +171,9 @@ def _seconds(text: str) -> float:
 @settings(max_examples=sized(100, 2000), deadline=None)
 @given(TEXTS)
 def test_nothing_that_is_typed_raises(text: str) -> None:
-    found = read_message(text, PhraseReader(now=NOW, calendar=CALENDAR, milestones=WORDS))
-    assert all(line.text == line.text.strip() for line in found.lines)
+    reader = PhraseReader(now=NOW, calendar=CALENDAR, milestones=WORDS)
+    assert read_request(text, reader) == read_request(text, reader)
+    assert all(statement.text for statement in read_statements(text, reader) if text.strip())
     for read_cell in (read_cell_quantity, read_cell_amount, read_cell_progress, read_cell_term):
         assert read_cell(text) == read_cell(text)
     assert read_cell_date(text, year_hint=2026, near=[date(2026, 9, 9)]).precision

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.domain.authority.office import NotYourOrder
-from bot.services.orders.asking import ask_orders, look_up_orders, show_order
+from bot.services.orders.asking import answer_orders, look_up_orders, show_order
 from bot.services.orders.find import OrderNotFound
-from bot.services.orders.messages import HelpMessage, OrderAskedMessage, OrdersAskedMessage
+from bot.services.orders.messages import OrderAskedMessage, OrdersAskedMessage
 from bot.work.unit import Work
 from tests.unit.services.scene import LIN, OTHER, asked_by, notices, planned, sent, staff
 
@@ -22,14 +22,8 @@ def work(session: Session) -> Work:
     return asked_by(work, LIN)
 
 
-@pytest.mark.parametrize("text", ["", "我的订单", "my orders"])
-def test_without_a_name_ones_own_orders_are_shown(work: Work, text: str) -> None:
-    assert look_up_orders(work, text=text) == OrdersAskedMessage()
-
-
-@pytest.mark.parametrize("text", ["帮助", "help"])
-def test_help_is_help(work: Work, text: str) -> None:
-    assert look_up_orders(work, text=text) == HelpMessage()
+def test_without_a_name_ones_own_orders_are_shown(work: Work) -> None:
+    assert look_up_orders(work, text="") == OrdersAskedMessage()
 
 
 def test_one_order_is_its_card_and_several_are_a_list_of_what_was_asked_for(work: Work) -> None:
@@ -46,14 +40,14 @@ def test_one_that_is_there_beside_one_that_is_not_is_a_list_that_says_so(work: W
 @pytest.mark.parametrize("text", ["PO9", "PO77", "风筝"])
 def test_anothers_order_is_answered_as_one_that_does_not_exist(work: Work, text: str) -> None:
     with pytest.raises(OrderNotFound) as refused:
-        ask_orders(work, text=text)
+        look_up_orders(work, text=text)
     assert (refused.value.code, refused.value.fields) == ("order_not_found", {"name": text})
     assert notices(work.session) == []
 
 
 def test_the_answer_goes_to_who_asked_once_a_line(work: Work) -> None:
     for part in ("1", "2", "1"):
-        ask_orders(work, text="PO1", part=part)
+        answer_orders(work, found=look_up_orders(work, text="PO1"), part=part)
     assert len(sent(work.session, OrderAskedMessage, LIN)) == 2
 
 
