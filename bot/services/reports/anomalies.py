@@ -29,7 +29,7 @@ from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.targets import EVENT, by_subject, lines_of, of_line, orders_of, which_line, which_order
 from bot.work.company import Company
 
-COST = "cost_cny"
+COST, FLOAT = "cost_cny", "float_left_days"
 
 
 class UnknownRate(GendanError):
@@ -43,18 +43,20 @@ def anomaly_told(entry: Entry, statement: AnomalyTold) -> Told:
     lines, event = _lines(entry, statement)
     draft = _draft(entry, statement, lines, event)
     found = think(entry.work, draft=draft, office=entry.office)
-    if _is_note(found):
+    if _is_note(entry.work.company, found):
         return _noted(entry, statement, found)
     if not entry.sure:
         _require_new(entry, found)
     return previewed(entry, statement, found)
 
 
-def _is_note(found: Assessed) -> bool:
-    """Whether nobody has anything to decide about it, and no date moves."""
-    ruled = found.rulings
-    nothing = ruled is not None and not ruled.planned and not ruled.missing
-    return nothing and not any(effect.impact for effect in found.effects)
+def _is_note(company: Company, found: Assessed) -> bool:
+    """Whether no date moves and nobody decides, of a kind that only a lack of float makes a question of (缺人)."""
+    kind = found.draft.kind
+    if found.rulings is None or kind is None or any(effect.impact for effect in found.effects):
+        return False
+    raises = company.rules.anomalies[kind].raises
+    return found.rulings.is_note and all(any(part.fact == FLOAT for part in raised.condition) for raised in raises)
 
 
 def _lines(entry: Entry, statement: AnomalyTold) -> tuple[list[OrderLine], str]:
@@ -138,8 +140,8 @@ def _milestone(statement: AnomalyTold, kind: str | None, line: OrderLine) -> Mil
     found = by_subject(line, statement.subject)
     if found is None and moves and (kind == BOOKING or any(ref.sort in EVENT for ref in statement.orders)):
         found = next((row for row in line.milestones if row.key == "etd"), None)
-    if found is None and moves:
-        found = _by_kind(kind, line)
+    if found is None:
+        found = _by_kind(kind, line) if moves else _tightest(kind, line)
     return found if found is not None and found.state != MilestoneState.DONE else None
 
 
@@ -169,6 +171,14 @@ def _by_kind(kind: str | None, line: OrderLine) -> Milestone | None:
     return fitting[0] if len(fitting) == 1 or (under_way and kind in {"mold_damage", "line_down"}) else None
 
 
+def _tightest(kind: str | None, line: OrderLine) -> Milestone | None:
+    """Of the work under way that a shortage hits, what has the least float: by that it is told how bad it is."""
+    going = (MilestoneState.IN_PROGRESS, MilestoneState.BLOCKED)
+    own = [row for row in line.milestones if row.owner_role == OWNERS.get(kind or "") and row.state in going]
+    short = kind in {"capacity", "rush_order", "line_down"}
+    return min(own, key=lambda row: (row.float_days is None, row.float_days or 0), default=None) if short else None
+
+
 def likely_kinds(owner_role: str | None) -> list[str]:
     """The kinds that usually hold up a milestone of that owner."""
     return [kind for kind, owner in OWNERS.items() if owner == owner_role]
@@ -186,8 +196,9 @@ def _new_on(entry: Entry, statement: AnomalyTold, milestone: Milestone | None) -
     company = entry.work.company
     if statement.downtime is not None:
         length = company.clock_of(company.zone, company.calendar).day_length
-        hours = float(statement.downtime.hours) + float(statement.downtime.days) * 24
-        return entry.scene.calendar.add(promise, ceil(hours * 3600 / length.total_seconds()))
+        stood = float(statement.downtime.hours) * 3600 + float(statement.downtime.days) * length.total_seconds()
+        days = ceil(stood / length.total_seconds()) if stood >= length.total_seconds() else 0
+        return entry.scene.calendar.add(promise, days) if days else None
     later = statement.resumes_on is not None and statement.resumes_on > promise
     return statement.resumes_on if later else None
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bot.db.models import Milestone
+from bot.db.models import Milestone, OrderLine
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.reading import Option, Quantity, Question
 from bot.domain.phrases.sentences import ask, option
@@ -63,7 +63,7 @@ def _open_before(
     network = template_of(company, line).network(term=line.order.term, dangerous_goods=line.dangerous_goods)
     if milestone.key not in {node.id for node in network}:
         return []
-    known = dict(known_of(line))
+    known = {**known_of(line), **_still_ahead(line, today)}
     blocked = {milestone.key for milestone in line.milestones if milestone.state == MilestoneState.BLOCKED}
     earlier = contradicted_by(network, known, milestone.key, blocked=blocked, today=today)
     new_state, new_progress = settled(milestone, state, progress)
@@ -74,6 +74,18 @@ def _open_before(
     )
     against = contradicted_by(network, known, milestone.key, blocked=blocked, today=today)
     return [milestone for milestone in line.milestones if milestone.key in against]
+
+
+def _still_ahead(line: OrderLine, today: date) -> dict[str, Known]:
+    """What nobody has spoken of and the plan expects in days to come is as open as what was promised; so is a gate that
+    nobody has passed.
+    """
+    untold = [row for row in line.milestones if row.state == MilestoneState.PLANNED and not row.progress]
+    return {
+        row.key: Known(expected_on=max(row.forecast_on, today))
+        for row in untold
+        if row.promised_on is None and row.forecast_on is not None and (row.gate or row.forecast_on > today)
+    }
 
 
 def pieces_said(milestone: Milestone, quantity: Quantity) -> Decimal | None:

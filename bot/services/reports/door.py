@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.db.models import Milestone, Order
 from bot.domain.errors import GendanError
@@ -19,6 +20,7 @@ from bot.domain.phrases.statements import (
     Measured,
     MilestoneNamed,
     NewOrder,
+    NotUnderstood,
     OnTrack,
     Progressed,
     Promised,
@@ -80,9 +82,23 @@ def report(
     root: of a report that began elsewhere (a stand-up's answer); near: POs named beside it, offered first.
     """
     entry = Entry(work=work, batch=new_batch(), source=source, sure=sure, chosen=chosen, root=root, near=tuple(near))
-    told = [ruled for statement in statements for ruled in rule(entry, statement)]
+    told = [ruled for statement in _newest(statements) for ruled in rule(entry, statement)]
     answer(entry, told, part=part)
     return tuple(ruled.outcome for ruled in told)
+
+
+def _newest(statements: Sequence[Statement]) -> list[Statement]:
+    """Of two figures that one message says of the same milestone, one after the other, only the later one counts."""
+    later: dict[object, Decimal] = {}
+    kept: list[Statement] = []
+    for statement in reversed(statements):
+        if isinstance(statement, Progressed) and statement.percent is not None and not statement.doubts:
+            about = (statement.orders, statement.lot, statement.milestone.ids)
+            if later.get(about, Decimal(-1)) >= statement.percent:
+                continue
+            later[about] = statement.percent
+        kept.append(statement)
+    return kept[::-1]
 
 
 def answer(entry: Entry, told: Sequence[Told], *, part: str = "") -> None:
@@ -144,6 +160,8 @@ def require(entry: Entry, statement: Statement) -> list[Told]:
         return [anomaly_told(entry, statement)]
     if isinstance(statement, Task):
         return [task_told(entry, statement, orders)]
+    if not orders and isinstance(statement, NotUnderstood):
+        raise Doubted(ask("not_understood"))
     if not orders:
         raise which_order(entry, _ids_of(statement))
     return [_about(entry, statement, order) for order in orders]
@@ -172,6 +190,8 @@ def _about(entry: Entry, statement: Statement, order: Order) -> Told:
             )
         case OnTrack():
             return answered(statement, "on_track", po=order.po)
+        case NotUnderstood():
+            raise Doubted(ask("not_understood"), order=order)
         case _:
             raise NotKept
 

@@ -34,7 +34,7 @@ EVIDENCE = re.compile(r"\d|https?://")
 
 @dataclass(frozen=True, kw_only=True)
 class Reached:
-    """How far a milestone is said to be; `made`: the pieces that were counted."""
+    """How far a milestone is said to be; `made`: the pieces of the order that were counted."""
 
     state: str | None = None
     progress: int | None = None
@@ -62,6 +62,9 @@ def _reached(entry: Entry, statement: Progressed, milestone: Milestone) -> Reach
     note = statement.note or None
     if statement.at_least and progress is not None and progress <= milestone.progress:
         return Reached(state=milestone.state, progress=milestone.progress, note=note or milestone.blocked_reason)
+    if statement.at_least and progress is not None and not entry.sure:
+        question = ask("at_least", options=(SURE,), progress=f"{progress}%", name=milestone.name)
+        raise Doubted(question, milestone=milestone, chosen=True)
     if state is None and progress is None:
         raise Doubted(ask("which_value"), order=milestone.line.order, milestone=milestone)
     if statement.on is not None and statement.on > entry.scene.today and state == MilestoneState.DONE:
@@ -76,12 +79,12 @@ def _counted(statement: Made, milestone: Milestone) -> Reached:
     """A count as per cent of the order's quantity: a total as it is, a day's added to what was made before."""
     line, count = milestone.line, statement.count
     note = " ".join(part for part in (f"{count.value.normalize():f}{count.unit or ''}", statement.note) if part)
+    said, quantity = pieces_said(milestone, count), pieces(line.quantity, line.unit)
     if statement.of is not None:
         made, whole = count.value, statement.of.value
         if not 0 < made <= whole:
             raise Doubted(count_unclear(statement.text, count), milestone=milestone)
     else:
-        said, quantity = pieces_said(milestone, count), pieces(line.quantity, line.unit)
         if said is None or not quantity or said < 0:
             raise Doubted(count_unclear(statement.text, count), milestone=milestone)
         made, whole = said, quantity
@@ -89,7 +92,7 @@ def _counted(statement: Made, milestone: Milestone) -> Reached:
             made += _so_far(milestone, whole)
         if made > whole:
             raise Doubted(too_many(statement.text, milestone, count, made=made, whole=whole), milestone=milestone)
-    return Reached(progress=int(made * 100 / whole), note=note, made=int(count.value))
+    return Reached(progress=int(made * 100 / whole), note=note, made=None if said is None else int(said))
 
 
 def _so_far(milestone: Milestone, whole: Decimal) -> Decimal:

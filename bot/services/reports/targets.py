@@ -28,6 +28,9 @@ EVENT = frozenset({OrderSort.VESSEL, OrderSort.CONTAINER, OrderSort.BILL})
 """Names that stand for one event over all the orders they hit."""
 
 
+LIKE_DIGITS = str.maketrans("oOlLiI", "001111")
+"""Letters that are typed for the figure they look like."""
+
 FEW = 3
 """Of so many orders at most one is likely to be meant by a number with one digit that is another."""
 
@@ -124,18 +127,18 @@ def _misspelt(statement: Statement, ref: OrderRef, near: Sequence[str]) -> Quest
 
 def _near(entry: Entry, ref: OrderRef) -> list[str]:
     """The person's orders whose number is one slip away: two digits changed, one is another, missing or more."""
-    number = re.sub(r"^\D+", "", ref.key)
+    number = re.sub(r"^(?:P\.?[O0]\.?|\D)[#:\-]?(?=.*\d)", "", ref.key, flags=re.I).translate(LIKE_DIGITS)
     if not re.fullmatch(r"\d{3,12}", number):
         return []
     session = entry.work.session
     wanted = select(OrderSummary.po).where(
-        OrderSummary.po_number.in_(set(_slips(number)) - {number}),
+        OrderSummary.po_number.in_({number, *_slips(number)}),
         sees_order(entry.office, entry.work.actor),
         ~OrderSummary.finished,
     )
     found = session.scalars(wanted.order_by(OrderSummary.po).limit(20)).all()
     swapped = {number[:at] + number[at + 1] + number[at] + number[at + 2 :] for at in range(len(number) - 1)}
-    likely = [po for po in found if re.sub(r"^\D+", "", po) in swapped]
+    likely = [po for po in found if re.sub(r"^\D+", "", po) in {number, *swapped}]
     return likely or list(found if len(found) <= FEW else ())
 
 
