@@ -47,7 +47,7 @@ _RATE = re.compile(
 )
 _HOUR = re.compile(
     r"(?:今早|今晨|早上|上午|中午|下午|傍晚|晚上|夜里|凌晨|刚才|刚刚)|\b(?:as\sof\s)?(?:this\s(?:morning"
-    r"|afternoon|evening)|now|noon)\b"
+    r"|afternoon|evening)|noon)\b"
     r"|\bas\sof\b",
     re.I | re.A,
 )
@@ -173,7 +173,9 @@ def _marked(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> 
             yield Claim(start=m.start(), end=m.end(), sort=sort)
 
 
-_BEHIND = re.compile(r"(?P<past>[完好齐妥毕]?了)|(?P<finish>[完好齐毕])(?![\u4e00-\u9fff])")
+_BEHIND = re.compile(
+    r"(?P<going>中)(?![\u4e00-\u9fff])|(?P<past>[完好齐妥毕]?了)|(?P<finish>[完好齐毕])(?![\u4e00-\u9fff])"
+)
 _BEFORE = re.compile(r"已经?\s?$")
 _BEGINS = re.compile(r"^开(?![船航证会])|上线$|启动$")
 """A name of a milestone that says that it begins: 开裁."""
@@ -201,7 +203,9 @@ def _events(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> 
         event = EVENT.search(text[claim.start : claim.end]) is not None
         m, before = _BEHIND.match(left, claim.end), _BEFORE.search(left, 0, claim.start)
         begins = _BEGINS.search(text[claim.start : claim.end]) is not None
-        if begins and (before or (m and m["past"])):
+        if m and m["going"]:
+            yield Claim(start=m.start(), end=m.end(), sort=Sort.REACHED, reached=Reached.STARTED)
+        elif begins and (before or (m and m["past"])):
             start, end = (m.start(), m.end()) if m else (before.start(), claim.start) if before else (0, 0)
             yield Claim(start=start, end=end, sort=Sort.REACHED, reached=Reached.STARTED)
         elif m and (event or m["finish"] or len(m[0]) > 1):

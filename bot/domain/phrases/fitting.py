@@ -62,11 +62,17 @@ _GENERAL = re.compile(
 _APPROVED = re.compile(r"批|确认|签|approved|confirmed|signed", re.I)
 
 
+AWAITED = frozenset(("fabric", "trims", "material", "timber"))
+"""What is waited for in house: it may be ready, and set out, long before it is there."""
+
+_READY = re.compile(r"\bready\b", re.I | re.A)
+
+
 def fits(words: str, ids: Collection[str], name: str) -> bool:
     """Whether a verb says of these milestones that they are reached; what is done, finished, ready says it of any."""
     stem = _GENERAL.sub("", words).casefold()
     if not stem:
-        return True
+        return not (_READY.search(words) and AWAITED.intersection(ids))
     known = [_FITS[id_] for id_ in ids if id_ in _FITS]
     if any(verb in stem if not verb.isascii() else stem.startswith(verb) for verbs in known for verb in verbs):
         return True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from bot.domain.phrases.achieved import Reached
 from bot.domain.phrases.claims import Claim, Sentence, Sort
 from bot.domain.phrases.clauses import Clause, clauses_of
 from bot.domain.phrases.harmless import NUMERAL, PLANS, TIME_WORD
@@ -48,14 +49,22 @@ def judge(
             claim for claim in clause.claims if claim.mood is not None and claim.mood not in may and claim not in used
         ]
         risky += [(claim.start, claim.end) for claim in clause.claims if _is_open(claim, used)]
-        names = (Sort.ORDER, Sort.MILESTONE) if figure else (Sort.ORDER,)
-        closed = any(claim in used for claim in clause.claims if claim.sort not in names)
+        closed = any(claim in used for claim in clause.claims if _closes(claim, figure=figure))
         for start, end, words in _left(sentence, clause, planned=planned):
             if NUMERAL.search(words) or TIME_WORD.search(words):
                 risky.append((start, end))
             elif closed:
                 unknown.append((start, end))
     return Judged(moods=tuple(moods), risky=tuple(risky), unknown=tuple(unknown))
+
+
+_NEVER_CLOSE = frozenset((Sort.ORDER, Sort.ON_TIME, Sort.NO_TROUBLE, Sort.HARMLESS))
+
+
+def _closes(claim: Claim, *, figure: bool) -> bool:
+    """Whether every other word of a clause must be known for what this claim says: a value, a name."""
+    calm = claim.sort in _NEVER_CLOSE or claim.reached is Reached.ON_TRACK
+    return not calm and not (figure and claim.sort is Sort.MILESTONE)
 
 
 def _is_open(claim: Claim, used: Collection[Claim]) -> bool:

@@ -127,7 +127,18 @@ def _called(line: str, text: str, reader: PhraseReader) -> Piece:
     upto = min((word.start for word in words), default=len(text))
     whole = text[m.start("name") : upto].strip(" ,:的")
     for name in dict.fromkeys((whole, m["name"])):
-        if 1 < len(name) <= _LONGEST_NAME and not name.isdigit() and (found := tuple(reader.orders_called(name))):
+        if 1 < len(name) <= _LONGEST_NAME and not name.isdigit() and (found := _orders_of(name, reader)):
             ref = OrderRef(key=name, sort=OrderSort.NAME, matches=found)
             return Piece(text=line, orders=(ref,), head=name, called=name)
     return Piece(text=line)
+
+
+_CODE = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z]{1,5}[A-Za-z0-9-]{2,14}", re.A)
+
+
+def _orders_of(name: str, reader: PhraseReader) -> tuple[str, ...]:
+    """The orders that are called so; a code (hm077) is also looked for without its stroke."""
+    called = tuple(reader.orders_called(name)) if reader.orders_called is not None else ()
+    if called or reader.known_orders is None or not _CODE.fullmatch(name):
+        return called
+    return tuple(reader.known_orders(name))

@@ -97,7 +97,8 @@ _AGAIN = re.compile(r"\s?[(]\s?")
 def _is_emphasis(telling: Telling, claim: Claim) -> bool:
     """100% on schedule: a word, no figure."""
     calm = (other for other in telling.sentence.of(Sort.REACHED) if other.reached is Reached.ON_TRACK)
-    return any(0 <= other.start - claim.end <= 1 for other in calm)
+    text = telling.sentence.text
+    return any(claim.end <= other.start and not text[claim.end : other.start].strip() for other in calm)
 
 
 def _per_cent(telling: Telling, percents: Sequence[Claim], reached: Sequence[Claim]) -> Statement:
@@ -158,11 +159,14 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
     used = [count, *named, *dated, *totals, *reached, *sentence.of(Sort.HOUR), *calm(telling)] + ([of] if of else [])
     whole = _quantity(of) if of else _whole(count)
     total = bool(totals) or whole is not None
+    doubtful = totals and len(counts) == 2 and of is None and dated and _IN_ALL.search(sentence.words(totals[0]))
+    asked = ask("unread", sentence.words(totals[0]), what=Text.same(sentence.words(counts[0]))) if doubtful else None
     if totals and len(counts) == 2 and of is None:
         count = next((claim for claim in counts if claim.start >= totals[0].start), count)
         used = [*used, *counts] if dated else [claim for claim in used if claim not in counts] + [count]
     said = canonical(telling.orders, milestone, f"{'累计' if total else '今天'}{sentence.words(count)}")
     doubts = [
+        *((asked,) if asked is not None else ()),
         *telling.time_doubts(past=True),
         *turns(telling, judge(sentence, used, may=_ROUGH, figure=True), milestone, said, state=False),
     ]
@@ -184,6 +188,10 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
             doubts=tuple(doubts),
         )
     )
+
+
+_IN_ALL = re.compile(r"共|合计", re.A)
+"""今天18箱,共60箱: sixty may be all that there is to pack."""
 
 
 def _count(telling: Telling, counts: Sequence[Claim]) -> tuple[Claim, Claim | None]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.phrases.achieved import Reached
 from bot.domain.phrases.claims import Claim, Sort
+from bot.domain.phrases.fitting import AWAITED
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.reading import LengthOfTime, Option, Precision, Question, Role, Stretch
@@ -208,8 +209,6 @@ _LEAVES = re.compile(
     r"|works|factory))\b",
     re.I | re.A,
 )
-_AWAITED = frozenset(("fabric", "trims", "material", "timber"))
-"""What is waited for in house: the day on which it sets out is not yet the day on which it is there."""
 
 
 def _other_meaning(telling: Telling, milestone: MilestoneNamed | None, move: Move) -> Iterator[Question]:
@@ -229,7 +228,7 @@ def _other_meaning(telling: Telling, milestone: MilestoneNamed | None, move: Mov
             asked = ask("fraction_or_day", words, options=options, day=day, percent=percent)
             yield replace(asked, span=telling.sentence.plain)
     leaves = _LEAVES.search(telling.sentence.text)
-    if leaves and _AWAITED & set(milestone.ids):
+    if leaves and AWAITED & set(milestone.ids):
         words = telling.sentence.plain[leaves.start() : leaves.end()]
         said = canonical(telling.orders, milestone, " ".join(telling.sentence.words(claim) for claim in move.used))
         yield ask("meant", words, options=(option("", "save_it"),), what=Text.same(said))

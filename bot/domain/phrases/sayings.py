@@ -23,7 +23,7 @@ from bot.domain.phrases.sentences import ask, note
 from bot.domain.phrases.statements import NotUnderstood, Request, Speaker, Statement, Wanted
 from bot.domain.phrases.telling import Telling
 
-_LINE = re.compile(r"[\n;\uff1b]")
+_LINE = re.compile(r"\n")
 _COUNTED = re.compile(r"^\s*(?:[(]?\d{1,2}[.、)](?!\d)|[①-⑳]|[-*•·])\s*")
 """The number or the dot that only counts the lines of a list."""
 

@@ -61,7 +61,7 @@ def state_told(telling: Telling, reached: Sequence[Claim]) -> Statement:
     asked = (_done_ahead(telling, milestone, planned[0]),) if planned and done else ()
     doubts = turned or asked or telling.time_doubts(past=True)
     part = next((claim for claim in dated if _is_share(sentence, claim, done)), None)
-    place = next((claim for claim in sentence.of(Sort.THING) if _PLACE.search(sentence.words(claim))), None)
+    place = next((claim for claim in sentence.of(Sort.THING) if _is_place_of(sentence, claim, done)), None)
     partial = part or place
     if partial is not None and done and not doubts:
         doubts = (
@@ -89,6 +89,11 @@ def _fits(telling: Telling, claim: Claim, milestone: MilestoneNamed) -> bool:
     return not words.strip() or fits(words, milestone.ids, milestone.word)
 
 
+def _is_place_of(sentence: Sentence, claim: Claim, done: Sequence[Claim]) -> bool:
+    """Whether a place is what is done (二楼做完了), not where it is (到了,在B栋2楼)."""
+    return _PLACE.search(sentence.words(claim)) is not None and any(claim.start < reached.start for reached in done)
+
+
 def _is_share(sentence: Sentence, claim: Claim, done: Sequence[Claim]) -> bool:
     """Whether a day names what was due in it (今天的做完了, done for today), not when it was done."""
     ends = any(claim.start > reached.start for reached in done)
@@ -97,7 +102,7 @@ def _is_share(sentence: Sentence, claim: Claim, done: Sequence[Claim]) -> bool:
 
 
 _OF_THE_DAY = re.compile(r"\s?的(?!时候)")
-_PLACE = re.compile(r"线|组|班|机|台|拉|窑|缸|炉|\b(?:line|machine|shift|table)\b", re.I)
+_PLACE = re.compile(r"线|组|班|机|台|拉|窑|缸|炉|楼|栋|幢|车间|厂|层|\b(?:line|machine|shift|table)\b", re.I)
 """What is done at one line or by one shift is only a part."""
 
 

@@ -17,8 +17,21 @@ _MADE = re.compile(
 )
 
 
+_OF_ALL = re.compile(
+    r"(?<![\d./A-Za-z-])(?P<n>\d{1,7}|\d{1,3}(?:,\d{3})+)\s?/\s?(?P<of>\d{2,7}|\d{1,3}(?:,\d{3})+)(?![\d./A-Za-z%-])"
+)
+_LAST_DAY = 31
+"""What is divided by more than this is no day of a month: 4500/6500."""
+
+
 def find_tallies(text: str) -> Iterator[Claim]:
     """The counts of what is made, where only the words beside them say that they count."""
+    for m in _OF_ALL.finditer(text):
+        made, whole = (int(m[name].replace(",", "")) for name in ("n", "of"))
+        if made <= whole and whole > _LAST_DAY:
+            share = Quantity(value=Decimal(made), unit=None, of=Decimal(whole))
+            item = Item(kind=Kind.QUANTITY, value=share, text=m[0], start=m.start(), end=m.end())
+            yield Claim(start=m.start(), end=m.end(), sort=Sort.COUNT, item=item)
     for m in _MADE.finditer(text):
         group = "a" if m["a"] else "b"
         count = Quantity(value=Decimal(m[group].replace(",", "")), unit=None)

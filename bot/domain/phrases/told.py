@@ -215,4 +215,9 @@ def _doubts(telling: Telling, troubles: Sequence[Claim], move: Move | None) -> t
     ]
     if conditions:
         return (ask("supposed", first_words(sentence, [(claim.start, claim.end) for claim in conditions])),)
-    return (*telling.time_doubts(past=True), *(move.doubts if move is not None else ()))
+    time = (question for question in telling.time_doubts(past=True) if question.code not in _OF_FIGURES)
+    return (*time, *(move.doubts if move is not None else ()))
+
+
+_OF_FIGURES = frozenset(("which_value", "impossible_percent", "count_unclear"))
+"""What is asked of a figure, which an anomaly only quotes."""

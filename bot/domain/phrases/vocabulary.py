@@ -103,7 +103,11 @@ def _bounded(word: str) -> str:
     return f"{before}{body}{after}"
 
 
-_DEPARTS = re.compile(r"\b(?:ships?|shipping|sails?|sailing|departs?|departure|leaves|on\sboard)\b", re.I | re.A)
+_DEPARTS = re.compile(
+    r"船(?=(?:又|再|也|要|会|将)?(?:延|推|改|晚|提前|顺延|开(?!了)|走|离|定))|\b(?:ships?|shipping|sails?"
+    r"|sailing|departs?|departure|leaves|on\sboard)\b",
+    re.I | re.A,
+)
 """A verb that names the sailing where no milestone is named."""
 
 
