@@ -198,32 +198,35 @@ def _equal(wanted: Any, value: Any) -> bool:
     return bool(str(wanted) == str(value))
 
 
+HEAVY = ("promised", "quantity", "customer_date", "term", "cancelled")
+"""What a figure may not bring with it, as it may not bring `done`."""
+
+
 def _wrongly_saved(want: Mapping[str, Any], got: Answer) -> bool:
     """Whether something was stored that the case does not want."""
     saved = [part for part in _parts(got) if part["outcome"] == "saved"]
     if "saved" not in want["outcome"] and "mixed" not in want["outcome"]:
         return any(part["changes"] or part["others"] for part in saved)
-    wanted, never = want.get("changes"), want.get("never", ())
-    for part in saved:
-        answered = any(other["kind"] == "answer" for other in part["others"])
-        if answered and wanted:
-            return True
-        for change in part["changes"]:
-            if change["field"] in never or change["order"] in want.get("no_changes_on", ()):
-                return True
-            if wanted and not any(_same(item, change) or _follows(item, change) for item in wanted):
-                return True
-    return False
+    stored = [change for part in saved for change in part["changes"]]
+    answered = any(other["kind"] == "answer" for part in saved for other in part["others"])
+    wanted = want.get("changes", ())
+    return (answered and bool(wanted) and not stored) or any(_unwanted(want, wanted, stored, row) for row in stored)
 
 
-def _follows(wanted: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
-    """Whether a change goes without saying beside the wanted one: under way beside a figure, 100 % beside done."""
-    if any(change.get(name) != wanted.get(name) for name in ("order", "milestone")):
+def _unwanted(want: Mapping[str, Any], wanted: Sequence[Any], stored: Sequence[Any], change: Mapping[str, Any]) -> bool:
+    """Whether a stored value is forbidden, another than the wanted one, or more than a case about a figure may bring."""
+    if change["field"] in want.get("never", ()) or change["order"] in want.get("no_changes_on", ()):
+        return True
+    about = [item for item in wanted if item["order"] == change["order"]]
+    if not about or any(_same(item, change) for item in about):
         return False
-    fields = set(_listed(wanted["field"]))
-    if change["field"] == "state":
-        return change["new"] == "in_progress" and bool(fields & {"progress", "made"})
-    return change["field"] in ("progress", "made") and bool(fields & {"progress", "made"}) and "new" not in wanted
+    heavy = change["field"] in HEAVY or (change["field"], change["new"]) == ("state", "done")
+    meant = [item for item in about if change["field"] in _listed(item["field"]) and _at(item, change)]
+    return heavy or any(not any(_same(item, row) for row in stored) for item in meant)
+
+
+def _at(item: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
+    return all(name not in item or str(item[name]) == str(change.get(name)) for name in ("milestone", "line"))
 
 
 def judged(cases: Sequence[Case]) -> list[Judged]:

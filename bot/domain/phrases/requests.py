@@ -300,6 +300,8 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
         wanted, words = Wanted.AUTHORITY, f"roles {seats['rest'] or ''}".strip()
     elif one_line and (only_names(body, reader) or _asked_of(plain, reader) or _is_person(body, reader)):
         wanted, words = Wanted.ORDERS, " ".join(_names(plain, reader)) or body
+    elif one_line and _PROPER.fullmatch(plain) and not reader.milestones.find(plain):
+        wanted = Wanted.ORDERS
     elif one_line and is_leave(plain, reader):
         wanted, words = Wanted.LEAVE, _away(plain, body)
     elif _is_check_in(body, reader):
@@ -365,6 +367,9 @@ def is_leave(plain: str, reader: PhraseReader) -> bool:
     said = _AWAY_WORD.search(plain) or _AWAY_LEAD.fullmatch(plain)
     return said is not None and not _UNSURE.search(plain) and not _names(plain, reader)
 
+
+_PROPER = re.compile(r"[A-Z][A-Z0-9&'.-]{2,}(?:\s[A-Z0-9&'.-]+){0,4}", re.A)
+"""A name in capitals: of a customer, a vessel, a style; where it fits none, that is said."""
 
 _COLON = re.compile(r"\s*[^\s:]{1,9}\s?:", _FLAGS)
 """What leads an answer by itself (今天:…)."""

@@ -122,7 +122,7 @@ def _lacks_value(statement: Statement) -> bool:
 
 def _worked(work: Work, text: str, statements: Sequence[Statement]) -> tuple[StatementOutcome, ...]:
     """Requests are answered each by itself; everything reported goes through the door at once."""
-    asked = [statement for statement in statements if isinstance(statement, Request)]
+    asked = _together([statement for statement in statements if isinstance(statement, Request)])
     told = [statement for statement in statements if not isinstance(statement, Request)]
     if len(asked) == 1 and not told:
         return (answer_request(work, asked[0]),)
@@ -132,6 +132,16 @@ def _worked(work: Work, text: str, statements: Sequence[Statement]) -> tuple[Sta
     else:
         unread = list(report(work, [_asked_how(statement) for statement in told])) if told else []
     return (*unread, *_answered(work, asked))
+
+
+def _together(requests: Sequence[Request]) -> list[Request]:
+    """Orders looked for in several lines are one list; what somebody asks in a pasted chat asked somebody else."""
+    rest = [request for request in requests if request.wanted is not Wanted.ORDERS]
+    looked = [request for request in requests if request.wanted is Wanted.ORDERS and request.speaker is None]
+    if len(looked) > 1 and all(request.orders for request in looked):
+        text = "\n".join(request.text for request in looked)
+        looked = [Request(text=text, wanted=Wanted.ORDERS, orders=_orders(looked))]
+    return [*rest, *looked]
 
 
 def _asked_how(statement: Statement) -> Statement:
