@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.errors import GendanError
-from bot.handlers.reading import day, number, word
+from bot.handlers.reading import day, moment_of, number, word
 from bot.presentation import relays as shapes
 from bot.services.reports import relays, taking_up
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
@@ -73,7 +73,7 @@ async def _form(ask: Ask, form: dict[str, object]) -> None:
 async def change(ask: Ask) -> Answer:
     """The report as it was corrected."""
     values = {
-        block.removeprefix("v:"): str(value)
+        block.removeprefix("v:"): moment.isoformat() if (moment := _moment(block, value)) else str(value)
         for block, value in ask.values.items()
         if block.startswith("v:") and "." not in block and value not in (None, "", [])
     }
@@ -93,6 +93,11 @@ async def refuse(ask: Ask) -> Answer:
     except GendanError as error:
         return Errors({"why": why(ask, error)})
     return None
+
+
+def _moment(block: str, value: object) -> datetime | None:
+    """A closing's hour comes from its picker as a number."""
+    return moment_of(value) if block == "v:cut_off" else None
 
 
 def _day(value: object) -> date:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from markupsafe import Markup
 
+from bot.domain.orders import MilestoneState
 from bot.domain.relays import RelayState
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
@@ -15,6 +16,8 @@ from bot.views.relays import RelayListView, RelayRow, RelayToldView, RelayValue
 
 ROWS_SHOWN, ROWS_IN_FORM = 8, 20
 VERBS = ("keep", "change", "refuse")
+UNASKED = frozenset({"made"})
+"""What stands beside the progress that it is."""
 
 
 @renders("relay_list")
@@ -65,8 +68,15 @@ def change_form(row: RelayRow, words: Words) -> b.Block:
     fields: list[b.Block] = [b.section(words("relay_list", "whole", row=row, line=relay_line(row, words)))]
     for value in row.values:
         label = words.label(f"relay.fields.{value.field}")
-        if isinstance(value.new, date):
+        if value.field in UNASKED and len(row.values) > 1:
+            continue
+        if isinstance(value.new, datetime):
+            fields.append(b.field(f"v:{value.field}", label, b.moment_input("m", initial=value.new)))
+        elif isinstance(value.new, date):
             fields.append(b.field(f"v:{value.field}", label, b.date_input("d", initial=value.new)))
+        elif value.field == "state":
+            states = [b.option(words.label(f"states.{state}"), state) for state in MilestoneState]
+            fields.append(b.field("v:state", label, b.radio("s", states, initial=value.new)))
         elif value.field == "progress":
             fields.append(b.field("v:progress", label, b.percent_input("n", initial=int(value.new or 0))))
         else:
@@ -119,13 +129,16 @@ def _values(values: tuple[RelayValue, ...], words: Words, *, old: bool = True) -
 
 def _value(value: RelayValue, words: Words, *, old: bool) -> str:
     was, now = (_written(value.field, said, words) for said in (value.old, value.new))
-    now = f"{now} {words.weekday(value.new)}" if isinstance(value.new, date) else now
+    if isinstance(value.new, date) and not isinstance(value.new, datetime):
+        now = f"{now} {words.weekday(value.new)}"
     label = words.find(f"relay.named.{value.field}") or ""
     changed = f"{was} → {now}" if old and was else now
     return f"{label} {changed}".strip()
 
 
 def _written(field: str, said: date | str | None, words: Words) -> str:
+    if isinstance(said, datetime):
+        return words.moment(said)
     if said is None or isinstance(said, date):
         return words.short_date(said) if said is not None else ""
     if field == "state":

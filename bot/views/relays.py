@@ -149,7 +149,9 @@ def _values(values: Sequence[RelayedValue]) -> tuple[RelayValue, ...]:
 
 
 def _value(field: str, text: str | None) -> date | str | None:
-    return date.fromisoformat(text[:10]) if field in DATES and text else text
+    if field not in DATES or not text:
+        return text
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def _line(session: Session, order: Order, row: Relay) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
 
-from bot.db.models import Member, Milestone, Order, Relay
-from bot.domain.phrases.reading import OrderRef, OrderSort, State
+from bot.db.models import Member, Milestone, Order, OrderLine, Relay
+from bot.domain.errors import GendanError
+from bot.domain.phrases.reading import OrderRef, OrderSort, Quantity, State
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.statements import (
     CutOffKind,
@@ -17,6 +19,8 @@ from bot.domain.phrases.statements import (
     NewDay,
     Progressed,
     Promised,
+    Revised,
+    Revision,
     Speaker,
     Statement,
 )
@@ -29,13 +33,23 @@ from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.reading import reader_for, zone_of
 from bot.services.reports.relays import RelayedValue, said_of
 from bot.work.codec import pack
+from bot.work.company import Company
 from bot.work.unit import Work
 
 SOURCE = "relay"
 """Of the changes in the history that somebody else's words became."""
 
+REVISED = {"quantity": Revision.QUANTITY, "customer_date": Revision.CUSTOMER_DATE}
+"""What of an order itself was said to be another."""
+
 PROGRESS = frozenset({"state", "progress", "made"})
 """What one statement about a milestone says together."""
+
+
+class RelayValueUnread(GendanError):
+    """What a value was corrected to is none of its kind."""
+
+    code = "relay_value_unread"
 
 
 def keep(work: Work, *, relay_id: int) -> None:
@@ -68,7 +82,7 @@ def take_up(work: Work, *, rows: Sequence[Relay], values: Mapping[str, str] | No
     told: list[Told] = []
     settled: list[Relay] = []
     for row in rows:
-        own = replace(entry, chosen=row.milestone_id)
+        own = replace(entry, chosen=_chosen(work, row))
         outcomes = [ruled for statement in _statements(work, row, values) for ruled in rule(own, statement)]
         told += outcomes
         if (state := _state(outcomes, changed=values is not None)) is not None:
@@ -78,6 +92,13 @@ def take_up(work: Work, *, rows: Sequence[Relay], values: Mapping[str, str] | No
             settled.append(row)
     answer(entry, told, part=SOURCE)
     relays.tell(work, settled)
+
+
+def _chosen(work: Work, row: Relay) -> int | None:
+    """A milestone by which the line that is meant is told from the order's others."""
+    line = work.session.get(OrderLine, row.line_id) if row.line_id is not None else None
+    first = line.milestones[0].id if line is not None and line.milestones else None
+    return row.milestone_id if row.milestone_id is not None else first
 
 
 def _state(told: Sequence[Told], *, changed: bool) -> RelayState | None:
@@ -101,11 +122,16 @@ def _statements(work: Work, row: Relay, values: Mapping[str, str] | None) -> Seq
     reporter = work.session.get(Member, row.reporter_id)
     ref = OrderRef(key=order.po, sort=OrderSort.PO, matches=(order.po,))
     speaker = Speaker(name=reporter.name if reporter is not None else row.reporter_id, said_at=row.said_at)
-    if milestone is None and "cut_off" in found:
-        at = datetime.fromisoformat(found["cut_off"])
-        move = NewDay(on=at.date(), at=_clock_time(work, at) if "T" in found["cut_off"] else None)
-        kind = CutOffKind.CUSTOMS
-        return (CutOffNamed(text=row.text, orders=(ref,), speaker=speaker, closing=kind, move=move),)
+    if milestone is None and len(found) == 1:
+        ((field, text),) = found.items()
+        if field == "cut_off":
+            move, kind = _closing(work.company, text), CutOffKind.CUSTOMS
+            return (CutOffNamed(text=row.text, orders=(ref,), speaker=speaker, closing=kind, move=move),)
+        if (what := REVISED.get(field)) is not None:
+            quantity = Quantity(value=_number(text), unit=None) if what is Revision.QUANTITY else None
+            moved = NewDay(on=_day(text)) if what is Revision.CUSTOMER_DATE else None
+            plain = Revised(text=row.text, orders=(ref,), speaker=speaker, what=what, quantity=quantity, move=moved)
+            return (plain,)
     if milestone is None or not found.keys() <= {*PROGRESS, "promised"}:
         then = work.at(row.said_at)
         read = read_statements(row.text, reader_for(then, member_id=work.actor, default_order=ref))
@@ -113,7 +139,7 @@ def _statements(work: Work, row: Relay, values: Mapping[str, str] | None) -> Seq
     named = MilestoneNamed(word=milestone.name_zh, ids=(milestone.key,))
     statements: list[Statement] = []
     if "promised" in found:
-        move = NewDay(on=date.fromisoformat(found["promised"]))
+        move = NewDay(on=_day(found["promised"]))
         statements.append(Promised(text=row.text, orders=(ref,), speaker=speaker, milestone=named, move=move))
     if found.keys() & PROGRESS:
         statements.append(
@@ -123,7 +149,7 @@ def _statements(work: Work, row: Relay, values: Mapping[str, str] | None) -> Seq
                 speaker=speaker,
                 note=said.note,
                 milestone=named,
-                percent=Decimal(found["progress"]) if found.get("progress") else None,
+                percent=_number(found["progress"]) if found.get("progress") else None,
                 state=State(found["state"]) if found.get("state") in set(State) else None,
                 on=said.on or row.said_at.astimezone(zone_of(work)).date(),
             )
@@ -131,6 +157,29 @@ def _statements(work: Work, row: Relay, values: Mapping[str, str] | None) -> Seq
     return statements
 
 
-def _clock_time(work: Work, at: datetime) -> datetime:
-    """As a statement holds it: on the clock of who says it."""
-    return at.astimezone(zone_of(work)) if at.tzinfo is not None else at
+def _closing(company: Company, text: str) -> NewDay:
+    """On the port's clock, as whoever names a closing means it."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise RelayValueUnread(value=text) from error
+    at = at.astimezone(ZoneInfo(company.zone)) if at.tzinfo is not None else at
+    return NewDay(on=at.date(), at=at if "T" in text else None)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError as error:
+        raise RelayValueUnread(value=text) from error
+
+
+def _number(text: str) -> Decimal:
+    """8,000 as people write it."""
+    try:
+        value = Decimal(text.replace(",", "").replace("\uff0c", "").strip())
+    except InvalidOperation as error:
+        raise RelayValueUnread(value=text) from error
+    if not value.is_finite():
+        raise RelayValueUnread(value=text)
+    return value

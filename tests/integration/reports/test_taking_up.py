@@ -18,9 +18,10 @@ from bot.services.reports.door import report
 from bot.services.reports.outcomes import StatementOutcome
 from bot.services.reports.reading import reader_for
 from bot.services.reports.relays import RelayGone, RelayNotYours
+from bot.services.reports.taking_up import RelayValueUnread
 from bot.work.undo import UndoKind, UndoOvertaken, undo_last
 from bot.work.unit import Answer, Work
-from tests.factories import FENG, HE, JIANG, LIN, QIAN, WANG, ZHENG, milestone_of
+from tests.factories import FENG, HE, JIANG, LIN, QIAN, WANG, ZHENG, milestone_of, moment
 from tests.integration.cases.world import World
 
 TODAY = date(2026, 9, 16)
@@ -225,3 +226,28 @@ def test_who_follows_the_order_by_now_finds_it_in_their_own_list(world: World) -
     world.do(hand_over, actor=WANG)
     world.do(taking_up.keep_all, to=dm(world, HE), day=TODAY)
     assert states(world) == ["kept"]
+
+
+def test_a_closing_keeps_its_hour_on_the_port_s_clock_whoever_records_it(world: World) -> None:
+    (outcome,) = said(world, FENG, "2402 截关 10/24 10:00")
+    assert outcome.outcome == "passed_on"
+    world.do(taking_up.keep, to=dm(world, LIN), relay_id=1)
+    line = world.look(lambda session: milestone_of(session, "PO2402", "etd").line)
+    assert line.cutoff_at == moment("2026-10-24 10:00")
+    assert states(world) == ["kept"]
+
+
+def test_what_a_customer_changes_is_the_preview_of_who_takes_it_up_as_they_corrected_it(world: World) -> None:
+    (outcome,) = said(world, FENG, "2402 加单 500件")
+    assert outcome.outcome == "passed_on"
+    world.do(taking_up.change, to=dm(world, LIN), relay_id=1, values={"quantity": "8,600"})
+    assert states(world) == ["taken_up"]
+    (preview,) = world.notices(LIN, message="delay_preview/2")
+    assert "8,600" in str(world.render(preview).blocks)
+
+
+def test_a_value_that_is_none_of_its_kind_records_nothing(world: World) -> None:
+    said(world, FENG, "2402 加单 500件")
+    with pytest.raises(RelayValueUnread):
+        world.do(taking_up.change, to=dm(world, LIN), relay_id=1, values={"quantity": "很多"})
+    assert states(world) == ["waiting"]

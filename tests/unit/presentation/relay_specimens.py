@@ -78,6 +78,11 @@ def prompted(say: Say) -> PromptView:
     return prompt(say, (), news=news)
 
 
+def closing(say: Say) -> RelayRow:
+    values = (RelayValue(field="cut_off", old=date(2026, 9, 27), new=ELEVEN),)
+    return row(say, 7, name=None, values=values, float_days=None)
+
+
 def outcome(*rows: RelayRow, silent: bool = False) -> RelayToldView:
     return RelayToldView(rows=rows, silent=silent)
 
@@ -99,5 +104,8 @@ SPECIMENS: dict[str, Specimen] = {
     "relay_change_form": lambda words, say: relays.change_form(row(say, 1), words),
     "relay_change_form_of_progress": lambda words, say: relays.change_form(packed(say), words),
     "standup_prompt_with_news": message("standup_prompt", prompted),
+    "relay_change_form_of_a_closing": lambda words, say: relays.change_form(closing(say), words),
+    "relay_change_form_of_a_state": lambda words, say: relays.change_form(state(say), words),
+    "relay_list_of_a_closing": message("relay_list", lambda say: view(closing(say))),
     "relay_refuse_form": lambda words, say: relays.refuse_form(row(say, 1), words),
 }
