@@ -168,6 +168,14 @@ def side_before(masked: str, start: int) -> Side | None:
     return Side(start=window + came.start(), end=start) if came else None
 
 
+_AS_OF = re.compile(r"(?:截至|截止(?:到|至)?|\b(?:as\sof|up\sto)(?:\sthe)?)\s*$", re.I | re.A)
+
+
+def is_as_of(masked: str, start: int) -> bool:
+    """Whether a day says how things stood on it (截至9/15, as of today), if it is not to come."""
+    return _AS_OF.search(masked, max(0, start - 16), start) is not None
+
+
 def side_after(masked: str, end: int) -> Side | None:
     """前, 之后, 以内, 左右 right after a date."""
     m = _AFTER_SIDE.match(masked, end)

@@ -24,7 +24,16 @@ from bot.domain.phrases.days import (
 from bot.domain.phrases.english_days import english_days, english_spreads
 from bot.domain.phrases.feasts import feasts
 from bot.domain.phrases.lengths import Length, counted_days, duration_item, find_lengths
-from bot.domain.phrases.links import around, between, is_approximate, is_past, resumes, side_after, side_before
+from bot.domain.phrases.links import (
+    around,
+    between,
+    is_approximate,
+    is_as_of,
+    is_past,
+    resumes,
+    side_after,
+    side_before,
+)
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.offsets import NTH_DAY, UNANCHORED, UNANCHORED_EN, overlaps, with_offsets
 from bot.domain.phrases.periods import periods
@@ -239,7 +248,8 @@ def _resolved(spots: list[Spot], masked: str, text: str, scene: Scene) -> tuple[
     for index, spot in enumerate(spots):
         following = spots[index + 1].start if index + 1 < len(spots) else len(text)
         past = is_past(masked, spot.start, spot.end, following)
-        found = _origin(spot) if _is_left(masked, spot, following) else spot.resolve(past)
+        nearest = _is_left(masked, spot, following) or is_as_of(masked, spot.start)
+        found = _origin(spot) if nearest else spot.resolve(past)
         if isinstance(found, Question):
             before, after = side_before(masked, spot.start), side_after(masked, spot.end)
             where = (before.start if before else spot.start, after.end if after else spot.end)
@@ -258,6 +268,7 @@ def _resolved(spots: list[Spot], masked: str, text: str, scene: Scene) -> tuple[
 
 _OF_A_FEW = re.compile(r"(?P<n>\d)/(?P<of>[2-9]|10)")
 _SOON = timedelta(days=60)
+_SO_FAR = re.compile(r"为?止")
 
 
 def _or_fraction(found: Days, words: str, scene: Scene) -> Question | None:
@@ -416,7 +427,7 @@ def _single(read: Read, role: Role, masked: str, text: str, scene: Scene) -> Ite
         start = before.start if before.counts else start
     if role is Role.PLAIN and resumes(masked, read.start, end):
         role = Role.RESUMES
-    if role is Role.FROM:
+    if role is Role.FROM or (side != "before" and _has_been(read, masked, scene)):
         side, start = "", read.start
     value, kind, notes = _value(read, days, side, scene)
     if read.spot.clock and read.spot.clock.ends_the_day and days.last:
@@ -439,6 +450,12 @@ def _single(read: Read, role: Role, masked: str, text: str, scene: Scene) -> Ite
         covers=(min(covers_from, start), end),
         days=days.choices,
     )
+
+
+def _has_been(read: Read, masked: str, scene: Scene) -> bool:
+    """截至昨天, 到今天为止: a day that is said to bound what has been bounds nothing to come."""
+    bounded = is_as_of(masked, read.start) or _SO_FAR.match(masked, read.end) is not None
+    return bounded and read.days.single and read.days.last is not None and read.days.last <= scene.today
 
 
 def _value(read: Read, days: Days, side: str, scene: Scene) -> tuple[date | datetime | Stretch, Kind, tuple[Note, ...]]:

@@ -325,6 +325,12 @@ def test_now_is_a_wednesday_of_these_tests() -> None:
         ("周五下班前", "date 2026-09-18", []),
         ("3/4 done", "state done", ["fraction_or_day"]),
         ("9/14 done", "date 2026-09-14; state done", []),
+        ("截止今天", "date 2026-09-16", []),
+        ("截至昨天", "date 2026-09-15", []),
+        ("到今天为止", "date 2026-09-16", []),
+        ("as of today", "date 2026-09-16", []),
+        ("截至9/14", "date 2026-09-14", ["past_date"]),
+        ("截止9/24", "range ..2026-09-24 |", []),
     ],
 )
 def test_a_day_by_its_turn_in_a_month_and_more_words_beside_a_day(
