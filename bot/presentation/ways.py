@@ -32,7 +32,7 @@ def ways_form(view: WaysView, words: Words) -> b.Block:
 
 
 def _way(way: WayView, row: LineWaysView, words: Words) -> str:
-    kept = way.kind is WayKind.AS_IS and (way.late or 0) <= 0
+    kept = way.kind is WayKind.AS_IS and way.late is not None and way.late <= 0
     payer = words.find(f"ways.payers.{row.owner}") or words.label("ways.payer_unknown")
     return words(
         "ways",
