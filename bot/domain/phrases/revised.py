@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from bot.domain.phrases.claims import Claim, Sort
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
@@ -32,6 +33,12 @@ _TO = re.compile(
     r"|quantity)?\s?to\s*$",
     re.I | re.A,
 )
+_BARE = re.compile(
+    r"(?:数量|订单量|单量|件数|总数|\b(?:order\s)?(?:qty|quantity)\b)\s*(?:改为|改成|改到|变成|变为|调整?到|调整?为|是|now|to|is\snow"
+    r"|becomes|changed\sto|->|→|[::])\s*(\d{1,3}(?:,\d{3})+|\d+)(?![\d.,/%:-])",
+    re.I | re.A,
+)
+"""The quantity by its name, and the number it becomes."""
 _CANCELLED = re.compile(
     r"取消(?:订单|这单|此单|该单|整单|全部)?|撤单|不要了|\bcancel(?:s|led|ed|lation)?\b", re.I | re.A
 )
@@ -80,7 +87,21 @@ def _quantity(telling: Telling) -> Statement | None:
             by=None if to else changed,
             doubts=doubts,
         )
-    return None
+    return _bare_quantity(telling)
+
+
+def _bare_quantity(telling: Telling) -> Statement | None:
+    """数量改成12,500: behind the quantity's own name a number without a unit is one."""
+    found = _BARE.search(telling.sentence.text)
+    if found is None or telling.sentence.moods(Mood.DENIED, Mood.IF, Mood.ASKED, Mood.SUPPOSED):
+        return None
+    value = Decimal(found[1].replace(",", ""))
+    return Revised(
+        **telling.common([]),
+        what=Revision.QUANTITY,
+        quantity=Quantity(value=value, unit=None),
+        doubts=telling.time_doubts(past=True),
+    )
 
 
 def _customer_date(telling: Telling) -> Statement | None:

@@ -179,7 +179,7 @@ def ship_dates(effect: LineEffect) -> ShipDates | None:
     if impact is None:
         return None
     return ShipDates(
-        agreed=effect.ship_old,
+        agreed=effect.line.agreed_on or effect.ship_old,
         forecast_old=impact.ship_old,
         forecast_new=impact.ship_new,
         customer=impact.plan.request.due_on,

@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from bot.db.models import OrderLine
+from bot.db.models import OrderLine, Relay
 from bot.domain.phrases.reading import LengthOfTime, OrderRef, OrderSort, Quantity
 from bot.domain.phrases.statements import NewDay, Revised, Revision
+from bot.services.reports import taking_up
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.report import SavedAlready
 from bot.services.reports.door import report
@@ -105,7 +107,8 @@ def test_an_earlier_date_that_cannot_be_kept_asks_what_the_customer_is_answered(
     found = told(world, wants("PO2402", "2026-10-15"))
     assert [ahead.decision for ahead in found.decisions] == ["ship_date_commitment"]
     assert found.ship is not None
-    assert (found.ship.agreed, found.ship.forecast_new) == (day("2026-10-15"), day("2026-10-23"))
+    assert (found.ship.agreed, found.ship.forecast_new) == (day("2026-10-26"), day("2026-10-23"))
+    assert found.ship.customer == day("2026-10-15")
     shown = str(world.render(world.notices(message="delay_preview/2")[-1]).blocks)
     assert "比答应客户的晚 8 天" in shown
     saved, _ = submit(world)
@@ -177,3 +180,16 @@ def test_another_term_is_an_anomaly_and_what_is_so_already_is_only_said(world: W
     assert told(world, revised("PO2401", Revision.TERM, term="CIF")).kind == "delivery_term_request"
     same = told(world, wants("PO2402", "2026-10-28"))
     assert same.outcome == "answered"
+
+
+def relayed(world: World) -> int:
+    return world.look(lambda session: session.scalars(select(Relay.id).order_by(Relay.id.desc())).first()) or 0
+
+
+def test_what_others_passed_on_is_shown_to_who_takes_it_up_as_it_was_said_to_come_to(world: World) -> None:
+    told(world, more_of("PO2401", 500), by=ANNA)
+    told(world, more_of("PO2401", 300))
+    submit(world)
+    world.do(taking_up.keep, to=world.to(LIN), relay_id=relayed(world))
+    submit(world)
+    assert line(world, "PO2401").quantity == 12500, "what Anna heard, not five hundred more"

@@ -38,6 +38,8 @@ from tests.unit.domain.phrases.hearing import short
         ("3302 booking 19 Oct", "Promised 3302 booking move=10-19"),
         ("PO3302 ships 6 Nov", "Promised 3302 subject=etd move=11-06"),
         ("3303 截单延到18号", "CutOffNamed 3303 closing=si move=09-18 later"),
+        ("3301 数量改成12,500", "Revised 3301 what=quantity quantity=12500"),
+        ("3301 qty changed to 4200", "Revised 3301 what=quantity quantity=4200"),
         ("3303 明天凌晨1点截关", "CutOffNamed 3303 closing=customs move=09-17T01:00"),
         ("3301 3302 都正常", "OnTrack 3301+3302"),
         ("3301 面料没延误", "OnTrack 3301"),
