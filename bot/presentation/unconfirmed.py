@@ -19,6 +19,7 @@ def preview_open(view: PreviewOpenView, words: Words) -> Payload:
         typed=view.typed.in_brief() if view.typed is not None and not view.subject else None,
         to=words.label("case.name_joint").join(view.to),
         ended=view.ended,
+        ready=view.preview.can_submit,
         ends_at=view.ends_at,
     )
     buttons = preview_buttons(view.preview, words)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Milestone, Order, OrderLine, Relay
+from bot.db.models import Milestone, Order, Relay
 from bot.domain.relays import RelayState
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
@@ -18,6 +20,8 @@ from bot.services.people.office import office_of
 from bot.services.reports.relays import DATES, RelayedValue, RelayListMessage, RelayToldMessage, listed, own, said_of
 from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
+
+T = TypeVar("T", Milestone, Order)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,21 +113,23 @@ def load_relay(work: Work, *, relay_id: int) -> RelayRow:
 def relay_rows(work: Work, rows: Sequence[Relay], reader_id: str) -> tuple[RelayRow, ...]:
     """The rows for one reader."""
     office = office_of(work)
+    orders = _by_id(work.session, Order, {row.order_id for row in rows})
+    milestones = _by_id(work.session, Milestone, {row.milestone_id for row in rows})
     people = names_of(
         work.session,
         {person for row in rows for person in (row.reporter_id, row.follower_id, row.lead_id, row.settled_by)},
     )
     found = []
     for row in rows:
-        order, said = work.session.get_one(Order, row.order_id), said_of(row)
-        milestone = work.session.get(Milestone, row.milestone_id) if row.milestone_id is not None else None
+        order, said = orders[row.order_id], said_of(row)
+        milestone = milestones.get(row.milestone_id or 0)
         shown = Discretion(reader_id=reader_id, amounts=office.sees_prices(reader_id, order))
         found.append(
             RelayRow(
                 id=row.id,
                 day=row.day,
                 po=order.po,
-                line=_line(work.session, order, row),
+                line=_line(order, row),
                 name=milestone.name if milestone is not None else None,
                 reporter=people.get(row.reporter_id, row.reporter_id),
                 said_at=row.said_at,
@@ -154,7 +160,15 @@ def _value(field: str, text: str | None) -> date | str | None:
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
-def _line(session: Session, order: Order, row: Relay) -> str:
+def _by_id(session: Session, model: type[T], ids: Collection[int | None]) -> dict[int, T]:
+    """Rows of one table in one statement, however many there are."""
+    wanted = {number for number in ids if number is not None}
+    found = session.scalars(select(model).where(model.id.in_(wanted))).unique().all() if wanted else ()
+    return {row.id: row for row in found}
+
+
+def _line(order: Order, row: Relay) -> str:
     """What tells an order's lines apart; empty where it has only one."""
-    line = session.get(OrderLine, row.line_id) if row.line_id is not None and len(open_lines(order)) > 1 else None
+    lines = open_lines(order)
+    line = next((line for line in lines if line.id == row.line_id), None) if len(lines) > 1 else None
     return (line.product or line.style or line.key) if line is not None else ""

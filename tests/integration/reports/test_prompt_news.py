@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
+from bot.db.models import Milestone
 from bot.domain.phrases.sayings import read_statements
-from bot.services.reports import taking_up
+from bot.services.reports import relays, taking_up
 from bot.services.reports.door import report
 from bot.services.reports.reading import reader_for
+from bot.services.reports.relays import Passing
 from bot.views.prompt_news import NO_NEWS, PromptNews, ReportedBy, load_news
 from bot.work.undo import UndoKind
 from bot.work.unit import Answer, Work
 from tests.factories import FENG, JIANG, LIN, WANG, ZHENG, moment
 from tests.integration.cases.world import World
+from tests.integration.test_statements import counting
 
 SINCE = moment("2026-09-15 08:30")
 
@@ -56,3 +61,21 @@ def test_what_nobody_has_recorded_stands_unconfirmed_in_both_prompts_until_it_is
 def test_how_many_questions_are_not_answered(world: World) -> None:
     said(world, LIN, "2402 面料")
     assert news(world, LIN).unsaved == 1
+
+
+def test_what_it_costs_does_not_grow_with_what_waits(world: World) -> None:
+    def passed_on(keys: set[str]) -> int:
+        def pass_on(work: Work) -> None:
+            rows = work.session.scalars(select(Milestone).where(Milestone.key.in_(keys))).all()
+            mine = [row for row in rows if row.line.order.merchandiser_id == LIN]
+            for row in mine:
+                news = Passing(order=row.line.order, line=row.line, milestone=row, text="晚了")
+                relays.pass_on(work, news=news, batch=f"b{row.id}")
+
+        world.do(pass_on, actor=FENG)
+        with counting(world.db) as seen:
+            assert news(world, LIN).to_settle
+        return len(seen)
+
+    few = passed_on({"loading"})
+    assert passed_on({"booking", "packing", "final"}) == few

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.db.models import DueRow, Member, OrderLine, Pending
+from bot.domain.authority import Office
 from bot.domain.cases.states import Severity
 from bot.domain.errors import GendanError
 from bot.services.cases.record import report_card, whole_of
+from bot.services.people.office import office_of
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft, ReportDrafts
 from bot.services.reports.delays.report import is_saved
@@ -104,7 +106,8 @@ def step_of(root: str) -> str:
 
 def watch(work: Work, *, key: str, root: str, drafts: Sequence[Draft], was: Sequence[ShownLine] = ()) -> None:
     """A preview was shown: keep what it showed, and plan its reminder and its end from now on."""
-    found = [_thought(work, draft) for draft in drafts]
+    office = office_of(work)
+    found = [_thought(work, draft, office) for draft in drafts]
     shown = PreviewShown(lines=tuple(_shown(line) for line in found), was=tuple(was))
     pending.put(work, key=_shown_key(key), value=shown, subject=root, lasts=LASTS)
     critical = any(line.known is not None and line.known.severity is Severity.CRITICAL for line in found if line)
@@ -151,11 +154,11 @@ def shown_of(work: Work, key: str) -> PreviewShown | None:
     return pending.read(row, PreviewShown) if row is not None else None
 
 
-def _thought(work: Work, draft: Draft) -> Assessed | None:
+def _thought(work: Work, draft: Draft, office: Office) -> Assessed | None:
     if not draft.sound:
         return None
     try:
-        return think(work, draft=draft)
+        return think(work, draft=draft, office=office)
     except GendanError:
         return None  # the preview says why
 
@@ -183,7 +186,8 @@ def differs(work: Work, *, key: str, drafts: Sequence[Draft], places: Iterable[i
     shown = shown_of(work, key)
     if shown is None or len(shown.lines) != len(drafts):
         return ()
-    changed = any(shown.lines[place] != _shown(_thought(work, drafts[place])) for place in places)
+    office = office_of(work)
+    changed = any(shown.lines[place] != _shown(_thought(work, drafts[place], office)) for place in places)
     return shown.lines if changed else ()
 
 
