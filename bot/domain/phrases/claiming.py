@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from bot.domain.phrases.achieved import Reached, find_reached, work_before
 from bot.domain.phrases.claims import EVENT, Claim, Sentence, Sort
@@ -17,7 +16,7 @@ from bot.domain.phrases.moods import find_moods
 from bot.domain.phrases.naming import find_claims_of_trouble, find_names, once
 from bot.domain.phrases.normal import blank, normalise
 from bot.domain.phrases.reader import LONGEST, read
-from bot.domain.phrases.reading import Item, Kind, Negation, OrderRef, OrderSort, Reading, Role
+from bot.domain.phrases.reading import Kind, Negation, OrderRef, OrderSort, Reading
 from bot.domain.phrases.tallies import find_tallies
 
 _KINDS = {
@@ -97,20 +96,6 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Senten
     return Sentence(text=text, plain=plain, reading=reading, claims=tuple(claims), left=left)
 
 
-_OF_TEN = re.compile(r"(?P<n>\d{1,2})/(?P<of>10|[2-9])")
-_OF_WORK = re.compile(r"\s?(?:done|complete[d]?|finished|packed|sewn|完成|做完|做好|已完)", re.I)
-
-
-def _share(item: Item, text: str) -> Item | None:
-    """3/4 done is three quarters and no day of March."""
-    m = _OF_TEN.fullmatch(item.text) if item.kind is Kind.DATE and item.role is Role.PLAIN else None
-    if m is None or int(m["n"]) >= int(m["of"]) or not _OF_WORK.match(text, item.end):
-        return None
-    return replace(
-        item, kind=Kind.PERCENT, value=Decimal(round(int(m["n"]) * 100 / int(m["of"]))), notes=(), covers=None
-    )
-
-
 def _masked(text: str, claims: list[Claim], *sorts: Sort) -> str:
     return blank(text, *((claim.start, claim.end) for claim in claims if claim.sort in sorts))
 
@@ -120,10 +105,7 @@ def _items(reading: Reading) -> Iterator[Claim]:
     leading = any(isinstance(item.value, OrderRef) and item.value.sort not in _NAMES for item in reading.items)
     for item in reading.items:
         start, end = item.reach
-        share = _share(item, reading.text)
-        if share is not None:
-            yield Claim(start=start, end=end, sort=Sort.PERCENT, item=share)
-        elif isinstance(item.value, OrderRef) and item.value.sort in _NAMES and leading:
+        if isinstance(item.value, OrderRef) and item.value.sort in _NAMES and leading:
             yield Claim(start=start, end=end, sort=Sort.THING, item=item)
         elif item.kind in _KINDS:
             yield Claim(start=start, end=end, sort=_KINDS[item.kind], item=item)

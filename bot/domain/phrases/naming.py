@@ -15,7 +15,7 @@ from bot.domain.phrases.vocabulary import WordFound, find_subjects
 
 _COMPOUND = re.compile(
     r"(?:机(?!会)|规格|要求|方式|材料|袋|箱|尺寸|资料|费|线(?![上下])|工人|人员|间|师傅|工(?![艺序时])|样(?!衣)"
-    r"|款|商|厂商|钱|卡|标)"
+    r"|款|商|报告(?!号)|申请|计划|方案|照片|预约|合同|厂商|钱|卡|标)"
 )
 """What makes another thing of a milestone's name: 包装规格, 注塑机."""
 _MEASURE = re.compile(

@@ -49,6 +49,9 @@ def move_of(telling: Telling, *, plain: bool = True, without: Collection[Claim] 
     lengths, bare = [*lengths, *late], [claim for claim in bare if claim not in late]
     if telling.command == "delay" or not plain:
         lengths, bare = [*lengths, *(bare if telling.command == "delay" or plain else [])], []
+    if lengths:  # 从9/26延期3天
+        left = [claim for claim in days if _LEFT.search(sentence.text, 0, claim.item.start if claim.item else 0)]
+        days, origins = [claim for claim in days if claim not in left], [*origins, *left]
     targets = [claim for claim in days if _role(claim) is Role.TO] or [
         claim for claim in days if not telling.dates(claim) or telling.day(claim) == telling.today
     ]
@@ -78,6 +81,7 @@ def move_of(telling: Telling, *, plain: bool = True, without: Collection[Claim] 
     )
 
 
+_LEFT = re.compile(r"(?:从|由|自|\bfrom)\s?$", re.I)
 _LATE_BY = re.compile(r"(?:[晚迟](?:到|交|发|出|开|装|做)?|延误|延迟|\b(?:late|behind)(?:\sby)?)了?\s?$", re.I | re.A)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -18,10 +18,12 @@ from bot.domain.phrases.new_orders import new_order
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.pasted import bar_of, header_of, is_chatter, is_quoted, speaker_of, without_marks
 from bot.domain.phrases.pieces import Piece, pieces_of
+from bot.domain.phrases.reading import State
 from bot.domain.phrases.requests import led_by, read_request
-from bot.domain.phrases.sentences import ask, note
-from bot.domain.phrases.statements import NotUnderstood, Request, Speaker, Statement, Wanted
+from bot.domain.phrases.sentences import ask, note, option
+from bot.domain.phrases.statements import AnomalyTold, NotUnderstood, Progressed, Request, Speaker, Statement, Wanted
 from bot.domain.phrases.telling import Telling
+from bot.domain.text import Text
 
 _LINE = re.compile(r"\n")
 _COUNTED = re.compile(r"^\s*(?:[(]?\d{1,2}[.、)](?!\d)|[①-⑳]|[-*•·])\s*")
@@ -148,7 +150,27 @@ def _left_out(statement: Statement) -> Statement:
     return Request(text=statement.text, speaker=statement.speaker, wanted=Wanted.NOTHING)
 
 
-def _of_piece(piece: Piece, line: _Line, reader: PhraseReader) -> Iterator[Statement]:
+def _of_piece(piece: Piece, line: _Line, reader: PhraseReader) -> list[Statement]:
+    """The statements of a piece; done is asked where the same breath reports trouble with it."""
+    found = list(_stretches(piece, line, reader))
+    troubled = {
+        id_: said for said in found if isinstance(said, AnomalyTold) and said.milestone for id_ in said.milestone.ids
+    }
+    return [_unsettled(statement, troubled) for statement in found]
+
+
+def _unsettled(statement: Statement, troubled: Mapping[str, AnomalyTold]) -> Statement:
+    """辅料到齐,拉链没到: both of the same milestone."""
+    if not isinstance(statement, Progressed) or statement.state is not State.DONE:
+        return statement
+    against = next((troubled[id_] for id_ in statement.milestone.ids if id_ in troubled), None)
+    if against is None:
+        return statement
+    asked = ask("unread", against.text, options=(option("", "save_it"),), what=Text.same(statement.text))
+    return replace(statement, doubts=(*statement.doubts, replace(asked, span="")))
+
+
+def _stretches(piece: Piece, line: _Line, reader: PhraseReader) -> Iterator[Statement]:
     sentence = sentence_of(piece.text, reader, called=piece.called)
     stretches = segments_of(sentence)
     loose = ""

@@ -59,7 +59,7 @@ def state_told(telling: Telling, reached: Sequence[Claim]) -> Statement:
     if strange and not turned:
         turned = (ask("meant", sentence.words(strange[0]), options=(option("", "save_it"),), what=Text.same(said)),)
     asked = (_done_ahead(telling, milestone, planned[0]),) if planned and done else ()
-    doubts = turned or asked or telling.time_doubts(past=True)
+    doubts: tuple[Question, ...] = turned or asked or telling.time_doubts(past=True)
     part = next((claim for claim in dated if _is_share(sentence, claim, done)), None)
     place = next((claim for claim in sentence.of(Sort.THING) if _is_place_of(sentence, claim, done)), None)
     partial = part or place
@@ -72,6 +72,9 @@ def state_told(telling: Telling, reached: Sequence[Claim]) -> Statement:
         doubts = (
             ask("unread", sentence.words(begins_today[0]), options=(option("", "save_it"),), what=Text.same(said)),
         )
+    rhythm = _RHYTHM.search(sentence.text)
+    if rhythm is not None:
+        doubts = (ask("no_date", sentence.plain[rhythm.start() : rhythm.end()]),)
     if ahead and not done:
         doubts = (ask("unread", sentence.words(ahead[0]), what=Text.same(said)),)
     on = telling.day(dated[0]) if done and dated and not planned else None
@@ -79,6 +82,9 @@ def state_told(telling: Telling, reached: Sequence[Claim]) -> Statement:
         Progressed(**telling.common(used), milestone=milestone or UNNAMED, state=state, on=on, doubts=doubts)
     )
 
+
+_RHYTHM = re.compile(r"每(?:隔)?[周天日月][一二三四五六日、]*|\b(?:every|each)\s\w+|\b(?:daily|weekly)\b", re.I | re.A)
+"""每周二到货: what goes on is not over."""
 
 _BEGUN = re.compile(r"了|已|中|正在|在|\b(?:started|began|begun|underway|progress|ongoing|running)\b", re.I)
 

@@ -17,6 +17,11 @@ _MADE = re.compile(
 )
 
 
+_OF_WORK = re.compile(
+    r"(?<![\d./])(?P<n>\d)/(?P<of>10|[2-9])(?=\s?(?:done|completed?|finished|packed|sewn|完成|做完|做好|已完))", re.I
+)
+"""3/4 done is three quarters, and no day of March."""
+
 _OF_ALL = re.compile(
     r"(?<![\d./A-Za-z-])(?P<n>\d{1,7}|\d{1,3}(?:,\d{3})+)\s?/\s?(?P<of>\d{2,7}|\d{1,3}(?:,\d{3})+)(?![\d./A-Za-z%-])"
 )
@@ -26,6 +31,11 @@ _LAST_DAY = 31
 
 def find_tallies(text: str) -> Iterator[Claim]:
     """The counts of what is made, where only the words beside them say that they count."""
+    for m in _OF_WORK.finditer(text):
+        if 0 < int(m["n"]) < int(m["of"]):
+            percent = Decimal(round(int(m["n"]) * 100 / int(m["of"])))
+            item = Item(kind=Kind.PERCENT, value=percent, text=m[0], start=m.start(), end=m.end())
+            yield Claim(start=m.start(), end=m.end(), sort=Sort.PERCENT, item=item)
     for m in _OF_ALL.finditer(text):
         made, whole = (int(m[name].replace(",", "")) for name in ("n", "of"))
         if made <= whole and whole > _LAST_DAY:

@@ -49,6 +49,9 @@ _UNDECIDED = re.compile(
 _WHETHER = re.compile(r"(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|有没有?")
 """够不够, 到没到: a question, whatever the word means."""
 
+_SLIP = re.compile(r"(?:(?<=[,。;\s\x00])|^)我?(?:刚才|刚刚|前面|上面)?(?:打|说|报|记|看|发)错了?(?=\s*(?:$|[,。;!]))")
+"""What a person says of their own words."""
+
 _NO_TROUBLE = re.compile(
     r"(?:差一?点儿?|险些|几乎|\b(?:almost|nearly)\s|没有?(?:出现|发生|发现|再)?|[无未]|并未|不(?:会|用|再"
     r"|需要?)?|\b(?:no|not|never|without(?:\sany)?"
@@ -75,7 +78,8 @@ def find_troubles(text: str, table: KeywordTable, *, named: frozenset[str]) -> l
         word = text[start:end].casefold()
         if word not in named and not _WHETHER.search(word):
             found.append(_trouble(text, start, end, kind=kind))
-    asked = [m.span() for m in _WHETHER.finditer(text)]
+    asked = [m.span() for pattern in (_WHETHER, _SLIP) for m in pattern.finditer(text)]
+    found = [spot for spot in found if not any(a < spot.end and spot.start < b for a, b in asked)]
     for certain, pattern in ((True, _CERTAIN), (False, _UNDECIDED)):
         for m in pattern.finditer(text):
             if any(a < m.end() and m.start() < b for a, b in asked):

@@ -108,3 +108,92 @@ def test_what_is_not_certain_is_asked(text: str, code: str) -> None:
 )
 def test_what_reports_nothing_is_a_request(text: str, expected: str) -> None:
     assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3302 装柜从9/26延期3天", "Promised 3302 loading move=3d later from 09-26"),
+        ("3302 面料21-23号到", "Promised 3302 fabric move=09-23 ?which_day"),
+        ("3302 面料21或22号到", "Promised 3302 fabric move=09-22 ?which_day"),
+        ("3302 fabric ETA Sep 21-23", "Promised 3302 fabric move=09-23 ?which_day"),
+        ("9月20日周一 3302 面料到", "Promised 3302 fabric move=none ?ambiguous_date"),
+        ("3302 备料还要大半个月", "Promised 3302 material move=none ?vague_duration"),
+        ("3302 面料推到廿四号", "Promised 3302 fabric move=09-24 later"),
+        ("3302 面料 23/9/26 到", "Promised 3302 fabric move=09-23"),
+        ("3302 fabric ETA 22-Sep-26", "Promised 3302 fabric move=09-22"),
+        ("3302 面料9/20到不了,要到9/23", "AnomalyTold 3302 fabric kinds=material_late move=09-23"),
+        ("3303 车缝+5%", "Promised 3303 sewing move=none ?which_value"),
+        ("3302 fabric leaves the mill 22 Sep", "Promised 3302 fabric move=09-22 ?meant"),
+    ],
+)  # fmt: skip
+def test_a_day_is_one_day_or_asked(text: str, expected: str) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3301 客户加单400件", "Revised 3301 what=quantity by=400件"),
+        ("3301 customer cuts 200 pcs", "Revised 3301 what=quantity by=-200pcs"),
+        ("3301 数量改成5000件", "Revised 3301 what=quantity quantity=5000件"),
+        ("3303 客户取消了", "Revised 3303 what=cancelled"),
+        ("3302 客户要求提前4天", "Revised 3302 what=customer_date move=-4d earlier"),
+        ("3303 客户交期改到10/12", "Revised 3303 what=customer_date move=10-12"),
+        ("3305 客户想把FOB改成CIF", "AnomalyTold 3305 kinds=delivery_term_request"),
+        ("新单 PO3390 Lindqvist LQ-20 1,200件 FOB上海 交期 11/20", "NewOrder 3390 po=PO3390 customer=Lindqvist style=LQ-20 quantity=1200件 term=FOB place=上海 due_on=11-20"),
+    ],
+)  # fmt: skip
+def test_what_the_customer_changes_is_told_apart(text: str, expected: str) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3303 @石磊 周四前 把SO发我", "Task 3303 to=石磊 what=3303 周四前 把SO发我 due_on=09-17"),
+        ("@方敏 3302 面料怎么样了", "Task 3302 to=方敏 what=3302 面料怎么样了 asks=True"),
+        ("@石磊 3303 车缝 62%", "Progressed 3303 sewing percent=62"),
+        ("石磊 08:31\n3303车缝62%,包装18%\n[图片]\n方敏 08:33\n好的", "Progressed 3303 sewing speaker=石磊 percent=62 | Progressed 3303 packing speaker=石磊 percent=18"),
+        ("石磊: 3304注塑今天做到38%", "Progressed 3304 moulding speaker=石磊 percent=38"),
+        ("3303:\n车缝 62%\n包装 18%", "Progressed 3303 sewing percent=62 | Progressed 3303 packing percent=18"),
+        ("1. 3301 车缝 90%\n2. 3303 车缝 62%", "Progressed 3301 sewing percent=90 | Progressed 3303 sewing percent=62"),
+    ],
+)  # fmt: skip
+def test_who_speaks_and_who_is_spoken_to_is_told_apart(text: str, expected: str) -> None:
+    assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3302 面料每周一三到货", "Progressed 3302 fabric state=done ?no_date"),
+        ("3302 面料确认了", "Progressed 3302 fabric state=done ?meant"),
+        ("3302 产前样批了", "Progressed 3302 seal_sample_ok/pp_ok state=done"),
+        ("3303 车缝八成做完了", "Progressed 3303 sewing percent=80 ?unread"),
+        ("3302 裁床开裁了", "Progressed 3302 cutting state=in_progress"),
+        ("3303 一组车缝做完了", "Progressed 3303 sewing state=done ?part"),
+        ("3302 辅料到齐,拉链没到", "Progressed 3302 trims state=done ?unread | AnomalyTold 3302 trims(part) kinds=material_late"),
+        ("3303 车缝 62%,缺两个人", "Progressed 3303 sewing percent=62 | AnomalyTold 3303"),
+        ("3303 车缝做完了,尾查没过", "Progressed 3303 sewing state=done | AnomalyTold 3303 final kinds=quality"),
+        ("3302 面料、辅料都到了", "Progressed 3302 fabric state=done | Progressed 3302 trims state=done"),
+        ("3303 车缝 62% 跟3301一起出", "Progressed 3303 sewing percent=62 ?second_order | NotUnderstood 3301 ?second_order"),
+        ("3303 包装 30%,进度比3301慢", "Progressed 3303 packing percent=30 ?second_order | NotUnderstood 3301 ?second_order"),
+        ("3303 没有甩柜", "OnTrack 3303"),
+        ("3303 不受影响", "OnTrack 3303"),
+        ("3303 车缝 62%?", "Progressed 3303 sewing percent=62 ?supposed"),
+        ("3303 车缝够不够60%", "Request 3303 wanted=orders"),
+        ("3303 sewing is 100% on schedule", "OnTrack 3303"),
+        ("3303 sewing 3/4 done", "Progressed 3303 sewing percent=75"),
+        ("3303 车缝70%以上", "Progressed 3303 sewing percent=70 at_least=True ?unread"),
+        ("3303 今天包装18箱,共60箱", "Made 3303 packing count=60箱 total ?unread"),
+        ("3301 packing 4,550 of 6,500 pcs", "Made 3301 packing count=4550pcs of=6500pcs total"),
+        ("3303 车缝 今天出300,累计2300", "Made 3303 sewing count=2300 total"),
+        ("3305 滞箱费每天80美金", "AnomalyTold 3305 kinds=port_demurrage rate=80USD"),
+        ("3304 模具没坏", "OnTrack 3304"),
+        ("3303 差点甩柜", "OnTrack 3303"),
+        ("3303 打错了,车缝 62%", "Progressed 3303 sewing percent=62 ?supposed"),
+    ],
+)  # fmt: skip
+def test_a_word_beside_changes_what_is_read(text: str, expected: str) -> None:
+    assert short(text) == expected
