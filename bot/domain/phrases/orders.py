@@ -60,6 +60,8 @@ _NAMED_VESSEL = re.compile(
 _NOT_BILLS = frozenset(code.upper() for code in CURRENCIES if code.isascii() and code.isalpha()) | {"ETD", "ETA"}
 _PARTED = re.compile(r"[\s/,]+")
 _STYLE = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{2,5}(?:-[A-Za-z0-9]+)*-[A-Za-z]*\d[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)")
+_UNDASHED = re.compile(r"(?<![\w-])([A-Za-z]{2,5})(\d{2,6}[A-Za-z]{0,2})(?![\w-]|[./]\d)", re.A)
+"""A style without its dash (hm077); it counts only if the book knows it with one."""
 _NOT_STYLES = frozenset(
     (
         "ETD",
@@ -303,6 +305,10 @@ def _styles(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
             continue
         ref = OrderRef(key=m[1].upper(), sort=OrderSort.STYLE, matches=_matches(known, m[1].upper()))
         found.append(_item(text, *m.span(), ref))
+    for m in _UNDASHED.finditer(masked) if known is not None else ():
+        key = f"{m[1]}-{m[2]}".upper()
+        if m[1].upper() not in _NOT_STYLES and m[1].lower() not in _MONTHS and (matches := _matches(known, key)):
+            found.append(_item(text, *m.span(), OrderRef(key=key, sort=OrderSort.STYLE, matches=matches)))
     return found
 
 
