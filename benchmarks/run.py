@@ -8,6 +8,7 @@ import sys
 from benchmarks import (
     bench_ack,
     bench_burst,
+    bench_door,
     bench_escalations,
     bench_page,
     bench_phrases,
@@ -25,7 +26,7 @@ ALL = {
     "ack": bench_ack, "burst": bench_burst, "prompts": bench_prompts, "tick": bench_tick,
     "escalations": bench_escalations, "rulings": bench_rulings, "startup": bench_startup,
     "page": bench_page, "phrases": bench_phrases, "views": bench_views, "posting": bench_posting,
-    "values": bench_values,
+    "values": bench_values, "door": bench_door,
 }  # fmt: skip
 
 

@@ -68,6 +68,11 @@ class Entry:
         return office_of(self.work)
 
     @cached_property
+    def named(self) -> dict[str, list[Order]]:
+        """The orders that names of this message were found to mean; twenty lines name few."""
+        return {}
+
+    @cached_property
     def scene(self) -> Scene:
         """The clock and the calendar by which a length of time counts."""
         return Scene(now=self.work.now.astimezone(zone_of(self.work)), calendar=self.work.company.home_calendar())

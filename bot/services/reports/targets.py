@@ -76,12 +76,7 @@ def _of_form(entry: Entry) -> Order:
 
 
 def _orders_named(entry: Entry, statement: Statement, ref: OrderRef) -> list[Order]:
-    work = entry.work
-    found = [
-        match.order
-        for match in find_orders(work.session, member_id=work.actor, text=ref.key, office=entry.office)
-        if match.roles
-    ]
+    found = _found(entry, ref)
     if not found:
         near = _near(entry, ref)
         if near:
@@ -95,6 +90,20 @@ def _orders_named(entry: Entry, statement: Statement, ref: OrderRef) -> list[Ord
     if len(alive) > 1 and ref.sort not in EVENT:
         raise Doubted(_which_of(statement, ref, alive))
     return alive
+
+
+def _found(entry: Entry, ref: OrderRef) -> list[Order]:
+    """The orders of that name the person may see; those that reading found already are only loaded."""
+    if ref.key in entry.named:
+        return entry.named[ref.key]
+    work, office = entry.work, entry.office
+    if ref.matches:
+        orders = work.session.scalars(select(Order).where(Order.po.in_(ref.matches)).order_by(Order.po)).unique().all()
+        found = [order for order in orders if office.roles_on(work.actor, order)]
+    else:
+        found = [match.order for match in find_orders(work.session, member_id=work.actor, text=ref.key, office=office)]
+    entry.named[ref.key] = found
+    return found
 
 
 def _has(order: Order, milestone_id: int) -> bool:
