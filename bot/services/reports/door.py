@@ -103,7 +103,7 @@ def _newest(statements: Sequence[Statement]) -> list[Statement]:
 
 def answer(entry: Entry, told: Sequence[Told], *, part: str = "") -> None:
     """One echo for all that was saved, asked, passed on and refused, and one preview of all that may be submitted."""
-    unsaved.follow(entry.work, told, part=part)
+    unsaved.follow(entry.work, told, part=part, by_form=entry.form)
     rows = tuple(ruled.row for ruled in told if ruled.row is not None)
     drafts = [ruled.draft for ruled in told if ruled.draft is not None]
     if rows:

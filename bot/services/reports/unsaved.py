@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.db.models import Pending
+from bot.db.models import Milestone, Pending
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.ends import PreviewOpenMessage
 from bot.services.reports.entry import Told
@@ -35,10 +35,14 @@ class Unsaved:
     rows: tuple[EchoLine, ...]
 
 
-def follow(work: Work, told: Sequence[Told], *, part: str = "") -> None:
-    """Take off the list what was answered by what was said, and put on it what is asked."""
+def follow(work: Work, told: Sequence[Told], *, part: str = "", by_form: bool = False) -> None:
+    """Take off the list what was answered by what was said, and put on it what is asked.
+
+    by_form: it was said in a form, which answers what is asked of its milestone, or of its order alone.
+    """
     for row in waiting(work, work.actor):
-        if any(_answers(line, ruled) for line in _rows(row) for ruled in told):
+        pairs = [(line, ruled) for line in _rows(row) for ruled in told]
+        if any(_answers(line, ruled) or (by_form and _fills(work, line, ruled)) for line, ruled in pairs):
             pending.settle(work, subject=row.subject, of=Unsaved, outcome=PendingOutcome.SAVED)
     asked = [ruled.row for ruled in told if ruled.row is not None and ruled.outcome.outcome is ReportOutcome.ASKED]
     for place, line in enumerate(asked):
@@ -83,6 +87,21 @@ def _answers(line: EchoLine, ruled: Told) -> bool:
     if found and before + after:
         return said.startswith(before) and said.endswith(after)
     return any(said == _plain(option.value) for option in line.options)
+
+
+def _fills(work: Work, line: EchoLine, ruled: Told) -> bool:
+    """Whether a form said something of what the question's own form would have opened with."""
+    form = line.form if isinstance(line, EchoQuestion | EchoRefused) else None
+    if not form or ruled.outcome.outcome not in SETTLES:
+        return False
+    asked = work.session.get(Milestone, form["m"]) if "m" in form else None
+    if ruled.draft is not None:
+        lines, key = ruled.draft.line_ids, ruled.draft.milestone
+        return asked is not None and asked.line_id in lines and asked.key == key
+    said = work.session.get(Milestone, getattr(ruled.row, "milestone_id", None) or 0)
+    if asked is not None or said is None:
+        return asked is not None and said is not None and asked.id == said.id
+    return form.get("o") == said.line.order_id
 
 
 def _plain(text: str) -> str:

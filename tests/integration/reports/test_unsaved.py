@@ -12,8 +12,9 @@ from bot.services.reports.delays import previews
 from bot.services.reports.door import report
 from bot.services.reports.outcomes import StatementOutcome
 from bot.services.reports.reading import reader_for
+from bot.services.reports.ways_in import report_by_form
 from bot.work.unit import Answer, Work
-from tests.factories import LIN, WANG
+from tests.factories import LIN, WANG, milestone_of
 from tests.integration.cases.world import World
 
 ASKED = "2402 面料"
@@ -58,6 +59,15 @@ def test_an_answer_takes_it_off(world: World, answer: str) -> None:
     said(world, answer)
     assert waits(world) == 0
     assert "没有没保存的" in shown(world)
+
+
+@pytest.mark.parametrize(("key", "left"), [("fabric", 0), ("trims", 1)])
+def test_the_form_of_its_milestone_takes_it_off_and_of_another_does_not(world: World, key: str, left: int) -> None:
+    said(world, ASKED)
+    milestone = world.look(lambda session: milestone_of(session, "PO2402", key))
+    given = {"state": None, "progress": 80, "promised_on": None, "note": "到了一半"}
+    world.do(report_by_form, to=dm(world, LIN), milestone_id=milestone.id, **given)
+    assert waits(world) == left
 
 
 def test_another_sentence_takes_nothing_off(world: World) -> None:
