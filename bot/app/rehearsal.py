@@ -22,6 +22,7 @@ from bot.presentation.words import Lexicon, Words
 from bot.services.conversation.take import take_message
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
 from bot.slack.refusals import said
+from bot.work import audit
 from bot.work.codec import name_of
 from bot.work.company import Company
 from bot.work.events import ports
@@ -68,7 +69,9 @@ class Rehearsal:
 
         def use_case(session: Session) -> tuple[int, tuple[StatementOutcome, ...]]:
             last = session.scalar(select(func.max(Notice.id))) or 0
-            return last, _taken(work_of(session), text)
+            outcomes = _taken(work_of(session), text)
+            audit.leave_out(session)
+            return last, outcomes
 
         def then(session: Session, done: tuple[int, tuple[StatementOutcome, ...]]) -> Rehearsed:
             last, outcomes = done

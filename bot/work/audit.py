@@ -58,6 +58,11 @@ def write(
     session.info.setdefault(_PENDING, []).append((session.get_nested_transaction(), entry))
 
 
+def leave_out(session: Session) -> None:
+    """Write none of what this transaction was to add: it is a rehearsal, and holds nobody up at the chain's end."""
+    session.info.pop(_PENDING, None)
+
+
 def head(session: Session) -> Anchor | None:
     """The last entry: what is kept elsewhere so that cutting off the end is noticed."""
     return _head(session.connection())

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 from bot.app.wiring import open_workspace
 from bot.cli import say
 from bot.db.models import Member
+from bot.work import audit
 from tests.integration.conftest import DEMO, Databases
 
 AT = "2026-09-16T09:00+08:00"
@@ -88,3 +89,13 @@ def test_what_a_use_case_at_work_has_locked_is_not_waited_for_long(workspace: UR
         say.register(app)
         result = CliRunner().invoke(app, ["say", "2403 车缝 70%", "--as", "林晓", "--at", AT])
         assert (result.exit_code, len(result.stderr.strip().splitlines())) == (1, 1)
+
+
+@pytest.mark.postgres
+def test_who_writes_the_trail_just_now_is_not_waited_for(
+    databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with databases.copy("postgresql", DEMO, tmp_path) as url, open_workspace(url) as db, db.engine.begin() as busy:
+        monkeypatch.setenv("GENDAN_DATABASE_URL", url.render_as_string(hide_password=False))
+        busy.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": audit.LOCK})
+        assert rehearse("2403 车缝 70%", "--as", "林晓", "--at", AT)[0]["outcome"] == "saved"

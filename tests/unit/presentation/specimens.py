@@ -23,6 +23,7 @@ from bot.presentation.orders import list_modal, order_modal
 from bot.presentation.registry import Payload, render
 from bot.presentation.words import Words
 from bot.services.conversation.messages import EditUnreadMessage, FormOfferMessage, HelpSoundMessage
+from bot.services.orders.lists import OrderFilter
 from bot.services.people.messages import InstallationBackMessage, InstallationHaltedMessage
 from bot.services.reports.messages import (
     EchoChoice,
@@ -494,6 +495,13 @@ SPECIMENS: dict[str, Specimen] = {
         "order_list", lambda say: orders(say, query=say("2403 PO9999"), missing=(say("PO9999"),))
     ),
     "order_list_empty": message("order_list", lambda say: orders(say, count=0, total=0)),
+    "order_list_due_today": message("order_list", lambda say: replace(orders(say), which=OrderFilter.DUE_TODAY)),
+    "order_list_none_overdue": message(
+        "order_list", lambda say: replace(orders(say, count=0, total=0), which=OrderFilter.OVERDUE)
+    ),
+    "order_list_of_a_colleague": message(
+        "order_list", lambda say: replace(orders(say, count=10, total=23), person=say("林晓"), person_id="U01LINXIAO")
+    ),
     "order_list_modal": form(list_modal, orders),
     "home": form(home, home_view),
     "home_abroad": form(home, lambda say: home_view(say, ask_at=ELEVEN, abroad=True, late=(), soon=())),
@@ -525,6 +533,7 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "milestone_form_empty": form(reports.form, lambda say: ReportFormView(lines=())),
     "help": message("help", lambda say: HelpView(typed=None)),
+    "help_of_one_command": message("help", lambda say: HelpView(typed=None, topic="standup")),
     "help_not_understood": message("help", lambda say: HelpView(typed=typed_by(say, "天气不错"))),
     "edit_unread": message("edit_unread", lambda say: EditUnreadMessage()),
     "help_sound": message("help_sound", lambda say: HelpSoundMessage()),
