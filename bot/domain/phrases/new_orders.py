@@ -15,14 +15,19 @@ from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import NewOrder
 from bot.domain.phrases.terms import INCOTERMS_2020
 
-_LED = re.compile(r"^\s*(?:新单|新订单|新增订单|新建(?:订单)?|新开单|录单|new\s(?:order|po))\s*[:,]?\s*", re.I)
+_LED = re.compile(
+    r"^\s*(?:下单(?=\s*PO)|来单(?=\s*PO)|新单|新订单|新增订单|新建(?:订单)?|新开单|录单|new\s(?:order|po))\s*[:,]?\s*",
+    re.I,
+)
 _PO = re.compile(r"(?<![A-Za-z])(?:PO)[\s#:.-]*(\d[A-Z0-9]*(?:-[A-Z0-9]+)*)|(?<![\d.])(\d{4,8})(?![\d.,/件套个])", re.I)
 _TERM = re.compile(
     rf"(?<![A-Za-z])(?P<term>{'|'.join(sorted(INCOTERMS_2020))})(?![A-Za-z])\s*(?P<place>[\u4e00-\u9fff]{{2,4}}"
     rf"|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)?"
 )
-_STYLE = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z]{1,5}-?\d{2,6}[A-Za-z0-9-]*")
-_NAME = re.compile(r"[A-Za-z][A-Za-z&.' ]*[A-Za-z]|[\u4e00-\u9fff]{2,12}")
+_STYLE = re.compile(
+    r"(?<![A-Za-z0-9-])(?=[A-Za-z0-9-]*\d)[A-Za-z]{1,6}(?:-[A-Za-z0-9]+)+|(?<![A-Za-z0-9-])[A-Za-z]{1,5}-?\d{2,6}[A-Za-z0-9-]*"
+)
+_NAME = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ&.' ]*[A-Za-zÀ-ÿ]|[\u4e00-\u9fff]{2,12}")
 _LABELS = re.compile(
     r"客户|款号|款|数量|品名|产品|交期|货期|交货期?|条款|customer|style|qty|quantity|delivery|due|term|:", re.I
 )

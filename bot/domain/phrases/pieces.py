@@ -127,8 +127,7 @@ def _called(line: str, text: str, reader: PhraseReader) -> Piece:
     upto = min((word.start for word in words), default=len(text))
     whole = text[m.start("name") : upto].strip(" ,:的")
     for name in dict.fromkeys((whole, m["name"])):
-        if 1 < len(name) <= _LONGEST_NAME and not name.isdigit() and (found := _orders_of(name, reader)):
-            ref = OrderRef(key=name, sort=OrderSort.NAME, matches=found)
+        if 1 < len(name) <= _LONGEST_NAME and not name.isdigit() and (ref := _called_so(name, reader)):
             return Piece(text=line, orders=(ref,), head=name, called=name)
     return Piece(text=line)
 
@@ -136,9 +135,14 @@ def _called(line: str, text: str, reader: PhraseReader) -> Piece:
 _CODE = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z]{1,5}[A-Za-z0-9-]{2,14}", re.A)
 
 
-def _orders_of(name: str, reader: PhraseReader) -> tuple[str, ...]:
-    """The orders that are called so; a code (hm077) is also looked for without its stroke."""
+def _called_so(name: str, reader: PhraseReader) -> OrderRef | None:
+    """The orders that are called so; a code (hm077) is also looked for with its stroke, and then it is its name."""
     called = tuple(reader.orders_called(name)) if reader.orders_called is not None else ()
-    if called or reader.known_orders is None or not _CODE.fullmatch(name):
-        return called
-    return tuple(reader.known_orders(name))
+    if called:
+        return OrderRef(key=name, sort=OrderSort.NAME, matches=called)
+    if reader.known_orders is None or not _CODE.fullmatch(name):
+        return None
+    for spelt in (name, re.sub(r"^([A-Za-z]+)(?=\d)", r"\1-", name)):
+        if found := tuple(reader.known_orders(spelt)):
+            return OrderRef(key=spelt.upper(), sort=OrderSort.STYLE, matches=found)
+    return None

@@ -34,7 +34,8 @@ _TO = re.compile(
     re.I | re.A,
 )
 _BARE = re.compile(
-    r"(?:数量|订单量|单量|件数|总数|\b(?:order\s)?(?:qty|quantity)\b)\s*(?:改为|改成|改到|变成|变为|调整?到|调整?为|是|now|to|is\snow"
+    r"(?:数量|订单量|单量|件数|总数|\b(?:order\s)?(?:qty|quantity)\b)\s*(?:改为|改成|改到|变成|变为|调整?到"
+    r"|调整?为|是|now|to|is\snow"
     r"|becomes|changed\sto|->|→|[::])\s*(\d{1,3}(?:,\d{3})+|\d+)(?![\d.,/%:-])",
     re.I | re.A,
 )

@@ -104,7 +104,9 @@ class Telling:
 
     def dates(self, claim: Claim) -> bool:
         """Whether a day only says when something was so: today or before; a bound or a range does not."""
-        if claim.item is None or isinstance(claim.item.value, Stretch):
+        if claim.item is None:
+            return False
+        if isinstance(claim.item.value, Stretch) and not (claim.item.value.first is None and "截" in claim.item.text):
             return False
         return claim.sort is Sort.DAY and self.ahead(claim) is None and self.day(claim) is not None
 

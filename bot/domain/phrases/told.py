@@ -93,7 +93,15 @@ def anomaly(telling: Telling, reader: PhraseReader) -> Statement | None:
 def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:
     sentence = telling.sentence
     hidden = ((claim.start, claim.end) for claim in sentence.of(Sort.ORDER, Sort.NO_TROUBLE, Sort.MENTION))
-    return name_kind(blank(sentence.text, *hidden), reader.keywords, told=True)
+    kinds = name_kind(blank(sentence.text, *hidden), reader.keywords, told=True)
+    troubles = sentence.of(Sort.TROUBLE)
+    failed = any(_FAILED.search(sentence.text[claim.start : claim.end]) for claim in troubles)
+    if failed and not any(claim.kind for claim in troubles):  # fabric failed: a topic only says what it is about
+        return ["quality", *(kind for kind in kinds if kind != "quality")]
+    return kinds
+
+
+_FAILED = re.compile(r"[没未不](?:过|通过|合格|达标)|\b(?:fail\w*|reject\w*)\b", re.I)
 
 
 TERM_REQUEST = "delivery_term_request"
@@ -109,6 +117,9 @@ def _wishes_term(telling: Telling) -> bool:
     """Whether another delivery term is wished for: named, with who wishes it or from what it changes."""
     text = telling.sentence.text
     return _TERM.search(text) is not None and _WISHES.search(text) is not None
+
+
+_FAILED = re.compile(r"过|通过|合格|达标|\b(?:fail\w*|reject\w*)\b", re.I)
 
 
 def _has(claim: Claim, role: Role) -> bool:

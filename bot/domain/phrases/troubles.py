@@ -49,7 +49,7 @@ _UNDECIDED = re.compile(
 _WHETHER = re.compile(r"(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|有没有?")
 """够不够, 到没到: a question, whatever the word means."""
 
-_SLIP = re.compile(r"(?:(?<=[,。;\s\x00])|^)我?(?:刚才|刚刚|前面|上面)?(?:打|说|报|记|看|发)错了?(?=\s*(?:$|[,。;!]))")
+_SLIP = re.compile(r"(?:(?<=[-,。;\s\x00])|^)我?(?:刚才|刚刚|前面|上面)?(?:打|说|报|记|看|发)错了?(?=\s*(?:$|[,。;!]))")
 """What a person says of their own words."""
 
 _NO_TROUBLE = re.compile(

@@ -86,7 +86,8 @@ class MilestoneWords:
     def _owners_of(self, word: str) -> tuple[str, ...]:
         """The milestones of a word as typed, be it in the plural or with & for and."""
         key = word.casefold().replace("&", "and")
-        return self.owners.get(key) or self.owners[key.removesuffix("s")]
+        spelt = (key, key.removesuffix("s"), key.replace(" ", "-"), key.removesuffix("s").replace(" ", "-"))
+        return next(self.owners[word] for word in spelt if word in self.owners)
 
 
 def _parts(word: str) -> list[str]:
@@ -97,7 +98,7 @@ def _parts(word: str) -> list[str]:
 
 
 def _bounded(word: str) -> str:
-    body = re.escape(word).replace(r"\ and\ ", r"\s(?:and|&)\s")
+    body = re.escape(word).replace(r"\ and\ ", r"\s(?:and|&)\s").replace(r"\-", r"[\s-]")
     before = r"(?<![A-Za-z])" if word[0].isascii() else ""
     after = r"s?(?![A-Za-z])" if word[-1].isascii() else ""
     return f"{before}{body}{after}"
