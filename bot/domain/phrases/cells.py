@@ -57,6 +57,10 @@ class CellProgress:
     problem: Question | None = None
 
 
+SOME = ("些", "点")
+"""What makes of a numeral a word for some of it: 一些 is not one."""
+
+
 def read_cell_quantity(value: RawCell) -> CellQuantity:
     """12,000件 · 20k片 · 1.5万片 · 3000打 · 18吨 · 24MT · 8000."""
     if value is None or isinstance(value, bool | date):
@@ -67,7 +71,7 @@ def read_cell_quantity(value: RawCell) -> CellQuantity:
     if text.lower() in NOTHING:
         return CellQuantity()
     m = _QUANTITY.fullmatch(_BRACKET.sub("", text).strip())
-    if m is None:
+    if m is None or (m["unit"] or "").startswith(SOME):
         return CellQuantity(problem=ask("not_a_quantity", text))
     if _EUROPEAN.fullmatch(m["n"]) and m["unit"]:
         return CellQuantity(unit=m["unit"], problem=ask("ambiguous_number", text))

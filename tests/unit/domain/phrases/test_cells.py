@@ -160,6 +160,7 @@ def test_a_quantity_keeps_its_unit(cell: RawCell, count: int, unit: str | None) 
     ("cell", "code"),
     [
         ("很多", "not_a_quantity"),
+        ("一些", "not_a_quantity"),
         ("-5", "not_a_quantity"),
         (0, "not_a_quantity"),
         (float("nan"), "not_a_quantity"),
