@@ -16,7 +16,7 @@ from bot.domain.phrases.moods import find_moods
 from bot.domain.phrases.naming import find_claims_of_trouble, find_names, once
 from bot.domain.phrases.normal import blank, normalise
 from bot.domain.phrases.reader import LONGEST, read
-from bot.domain.phrases.reading import Kind, Negation, OrderRef, OrderSort, Reading
+from bot.domain.phrases.reading import Item, Kind, Negation, OrderRef, OrderSort, Reading
 from bot.domain.phrases.tallies import find_tallies
 
 _KINDS = {
@@ -55,12 +55,18 @@ _HOUR = re.compile(
 _OUTPUT = re.compile(r"(?:日|今日|昨日|当日)?(?:产量|产出|产能|下机|下线)|\boutput\b", re.I | re.A)
 
 
+def _is_known(item: Item) -> bool:
+    """Whether an order's number is in the book: 3301/3303 are two of them, 4500/6500 is a share."""
+    return isinstance(item.value, OrderRef) and bool(item.value.matches)
+
+
 def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Sentence:
     """Everything in one stretch of text, claimed; called: what its order is called, where that is no number."""
     normal = normalise(typed)
     lots = [m.span() for m in LOT.finditer(normal.text)]
     named = normal.text.find(called) if called else -1
-    ratios = list(find_tallies(normal.text))
+    orders = (item.reach for item in reader.names(blank(normal.text, *lots)).items if _is_known(item))
+    ratios = list(find_tallies(blank(normal.text, *orders)))
     numbers = papers(blank(normal.text[:LONGEST], *lots))
     hidden = blank(
         normal.text,

@@ -112,9 +112,9 @@ _APPROXIMATE = re.compile(
     r"(?:大概|大约|约|差不多|将近|接近|近|估计|预计|about|around|approx\.?|approximately|roughly|nearly|almost|~)\s*(?:完成)?\s*$",
     re.I | re.A,
 )
-_LOWER_AFTER = re.compile(r"\s?(?:以上|\+|or more)", re.I | re.A)
+_LOWER_AFTER = re.compile(r"\s?(?:以上|\+|or more|多(?!少))", re.I | re.A)
 _UPPER_AFTER = re.compile(r"\s?(?:以下|不到)")
-_APPROXIMATE_AFTER = re.compile(r"\s?(?:左右|上下|多(?!少)|来[件片套个]|or so)", re.I | re.A)
+_APPROXIMATE_AFTER = re.compile(r"\s?(?:左右|上下|来[件片套个]|or so)", re.I | re.A)
 _JPY = re.compile(r"日元|日币|円|\bJPY|\byen\b", re.I | re.A)
 _MONEY_HINT = re.compile(
     r"[¥$€£元块刀币镑欧円]|rmb|cny|usd|eur|gbp|hkd|jpy|aud|cad|krw|twd|chf|sgd|yuan|dollar|yen|美金|瑞郎|卢布|人民币",

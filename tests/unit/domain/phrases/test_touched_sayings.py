@@ -39,6 +39,7 @@ def doubts(text: str) -> list[str]:
         ("3301 包装 六七成", "several_figures"),
         ("3301 包装 今天200-250件", "several_figures"),
         ("3301 包装 又做了8%", "which_value"),
+        ("3301 包装 六成多", "unread"),
         ("3301 包装 今天两百来件", "unread"),
         ("3301 包装 累计大概6000件", "unread"),
         ("3301 客户加单500多件", "not_a_quantity"),
@@ -72,6 +73,9 @@ def test_what_may_mean_several_things_is_asked(text: str, code: str) -> None:
         "0P3303 车缝 67%",
         "PO 33-03 车缝 67%",
         "3301 3302 都正常",
+        "3301/3303 包装 55%",
+        "3301 包装 4500/6500",
+        "3303 补料已提交 V3版",
     ],
 )
 def test_what_is_claimed_whole_asks_nothing(text: str) -> None:
