@@ -69,7 +69,7 @@ def take_message(
     reader = reader_for(work, member_id=work.actor)
     request = read_request(text, reader) if text else None
     if request is not None and not (files and request.wanted in LOOK_UPS):  # an order's name beside photos files them
-        _take_files(work, files, text="", statements=())
+        _take_files(work, files, text=text, statements=())
         answer_waiting(work, member_id=work.actor, orders=request.orders)
         return (answer_request(work, request), *_news_in(work, request, reader))
     statements = _told(text, reader) if text else ()
@@ -172,7 +172,7 @@ def _take_files(work: Work, files: Files, *, text: str, statements: Sequence[Sta
         keep_photos(work, photos=sorted_.photos, orders=_orders(statements), text=text)
     if sorted_.sheet or sorted_.other:
         refuse_files(work, sheet=sorted_.sheet)
-    if not statements and any(str(file.get("mimetype") or "").startswith(SOUND) for file in files):
+    if not text and any(str(file.get("mimetype") or "").startswith(SOUND) for file in files):
         work.reply(HelpSoundMessage(), part="sound")
     return bool(sorted_.photos)
 
