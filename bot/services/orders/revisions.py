@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.db.models import OrderLine
 from bot.domain.orders import MilestoneState, OrderState
-from bot.domain.plans import last_sailing, replanned
+from bot.domain.plans import Plan, PlanRequest, last_sailing, replanned
 from bot.services.orders.planning import is_implied, pieces, plan_of, replan, said_of_sailing
 from bot.services.orders.promises import LineEffect, agreed_day, revise
 from bot.services.orders.states import line_state_of
@@ -56,8 +56,7 @@ def _count(quantity: Decimal | None) -> str | int | None:
 def revision_effect(company: Company, line: OrderLine, revised: RevisedOrder, *, today: date) -> LineEffect:
     """What it does to the plan, nothing written.
 
-    An earlier date of the customer's takes the place of a later sailing that was agreed: from then on lateness counts
-    from theirs, until somebody decides what they are answered. More goods are late by the sailing that was agreed.
+    More goods are late by the sailing that was agreed.
     """
     if revised.cancelled:
         return LineEffect(line=line)
@@ -66,17 +65,29 @@ def revision_effect(company: Company, line: OrderLine, revised: RevisedOrder, *,
     if revised.quantity is not None:
         request = replace(request, quantity=pieces(revised.quantity, line.unit))
     if revised.due_on is not None:
-        due = replace(request, due_on=revised.due_on)
-        sails = last_sailing(due)
-        request = replace(due, agreed_on=_within(due.agreed_on, sails))
-        if _follows_date(line):
-            request = replace(request, etd_on=_within(due.etd_on, sails))
+        request = _for_date(line, before, revised.due_on)
     impact = replanned(before, request)
     if impact is None:
         return LineEffect(line=line)
     later = impact.ship_old is None or (impact.ship_new is not None and impact.ship_new > impact.ship_old)
     agreed = request.agreed_on or agreed_day(line, replace(impact.plan, ship_on=before.ship_on))
     return LineEffect(line=line, impact=impact, agreed_on=agreed, rolled=later or revised.due_on is not None)
+
+
+def _for_date(line: OrderLine, before: Plan, due_on: date) -> PlanRequest:
+    """What the plan is made from under another date of the customer's.
+
+    An earlier one takes the place of a later sailing that was agreed: from then on lateness counts from theirs, until
+    somebody decides what they are answered. A later one agrees to a sailing that is late already, as far as it keeps
+    their new date.
+    """
+    due = replace(before.request, due_on=due_on)
+    sails, agreed, ship = last_sailing(due), _within(due.agreed_on, last_sailing(due)), before.ship_on
+    later = before.request.due_on is not None and due_on > before.request.due_on
+    if later and agreed is not None and ship is not None and ship > agreed:
+        agreed = _within(ship, sails)
+    etd_on = _within(due.etd_on, sails) if _follows_date(line) else due.etd_on
+    return replace(due, agreed_on=agreed, etd_on=etd_on)
 
 
 def _within(day: date | None, latest: date | None) -> date | None:
@@ -103,12 +114,10 @@ def write_revision(
         if price is not None and before is not None and line.amount == price * before:
             write("amount", price * revised.quantity)
     if revised.due_on is not None:
-        follows = _follows_date(line)
+        request = _for_date(line, plan_of(work.company, line, work.today), revised.due_on)
         write("due_on", revised.due_on)
-        sails = last_sailing(plan_of(work.company, line, work.today).request)
-        write("agreed_on", _within(line.agreed_on, sails))
-        if follows:
-            write("etd_on", _within(line.etd_on, sails))
+        write("agreed_on", request.agreed_on)
+        write("etd_on", request.etd_on)
     if revised.cancelled:
         write("cancelled_at", work.now)
         order = line.order

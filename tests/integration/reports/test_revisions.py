@@ -122,6 +122,16 @@ def test_an_earlier_date_that_cannot_be_kept_asks_what_the_customer_is_answered(
     assert (after.due_on, after.agreed_on) == (day("2026-10-15"), day("2026-10-23"))
 
 
+def test_a_later_date_agrees_to_a_sailing_that_is_late_already_as_far_as_it_keeps_it(world: World) -> None:
+    first = revised("PO2404", Revision.CUSTOMER_DATE, move=NewDay(on=day("2026-11-30")), lot="第一批")
+    assert told(world, first).decisions == ()
+    submit(world)
+    after = line(world, "PO2404")
+    assert (after.agreed_on, after.etd_on) == (day("2026-11-23"), day("2026-11-13"))
+    again = revised("PO2404", Revision.CUSTOMER_DATE, move=NewDay(on=day("2026-11-20")), lot="第一批")
+    assert "ship_date_commitment" in {ahead.decision for ahead in told(world, again).decisions}
+
+
 def test_a_booked_sailing_stays_when_the_customer_wants_it_earlier(world: World) -> None:
     told(world, wants("PO2403", "2026-09-27"))
     submit(world)
