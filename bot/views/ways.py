@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.db.models import OrderLine
 from bot.domain.authority import Office
-from bot.domain.plans.options import Consignment, LeftOut, WayKind
+from bot.domain.plans.options import Consignment, LeftOut, Way, WayKind
 from bot.domain.plans.templates import ARRIVAL_TERMS
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
@@ -205,7 +205,7 @@ def _way(work: Work, compared: LineWays, ruled: RuledWay, names: Mapping[str, st
         records=going is not None and going.records,
         external=going is not None and going.external,
         missing=tuple(work.company.rules.facts[name].label for name in ruled.missing),
-        notes=_notes(line, way.kind),
+        notes=_notes(line, way),
         offer=_offer(supplier, names, prices=prices) if supplier is not None else None,
     )
 
@@ -227,19 +227,17 @@ def _part(compared: LineWays, part: Consignment) -> PartView:
     return PartView(quantity=quantity, ready_on=part.ready_on, leaves_on=part.leaves_on, reaches_on=part.reaches_on)
 
 
-def _notes(line: OrderLine, kind: WayKind) -> tuple[str, ...]:
+def _notes(line: OrderLine, way: Way) -> tuple[str, ...]:
     """What has to be settled besides, by its code."""
-    order = line.order
+    order, parts, air = line.order, way.kind is WayKind.PARTIAL, way.kind is WayKind.AIR
     credit = bool(order.lc_number or order.lc_latest_on)
+    breaks = bool(way.leaves_on and order.lc_latest_on and way.leaves_on > order.lc_latest_on)
     notes = {
-        WayKind.PARTIAL: (
-            (not order.partial_allowed, "consent"),
-            (not order.partial_allowed and credit, "credit_parts"),
-        ),
-        WayKind.AIR: (
-            (order.term in NOMINATED, "nominated"),
-            (credit, "credit_air"),
-            (line.dangerous_goods, "dangerous"),
-        ),
+        "credit_late": breaks,
+        "consent": parts and not order.partial_allowed,
+        "credit_parts": parts and credit and not order.partial_allowed,
+        "nominated": air and order.term in NOMINATED,
+        "credit_air": air and credit,
+        "dangerous": air and line.dangerous_goods,
     }
-    return tuple(code for applies, code in notes.get(kind, ()) if applies)
+    return tuple(code for code, applies in notes.items() if applies)

@@ -229,3 +229,15 @@ def test_the_home_of_who_keeps_suppliers_leads_to_their_own_lists_alone(world: W
     assert [offer.name for _, offer in view.offers] == ["宏达纺织"]
     with pytest.raises(SuppliersNotYours):
         world.do(suppliers_view, actor=LIN)
+
+
+def test_a_way_that_passes_the_credit_says_so_and_air_says_that_the_credit_names_a_vessel(world: World) -> None:
+    key = shown(world, "PO2403 车缝推到 10/2,返工")
+    view = seen(world, key)
+    found = by_kind(view)
+    assert "credit_late" in found[WayKind.AS_IS].notes
+    assert "credit_air" in found[WayKind.AIR].notes
+    latest = date(2026, 10, 5)
+    for way in view.rows[0].ways:
+        leaves = [part.leaves_on for part in way.parts if part.leaves_on]
+        assert ("credit_late" in way.notes) == any(on > latest for on in leaves)

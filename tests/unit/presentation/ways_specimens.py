@@ -41,7 +41,7 @@ def every(say: Say) -> tuple[WayView, ...]:
     flown = replace(LATE, leaves_on=date(2026, 10, 27), reaches_on=date(2026, 10, 31))
     parts = (replace(KEPT, quantity=Decimal(6400)), replace(LATE, quantity=Decimal(1600)))
     return (
-        way(say, WayKind.AS_IS, LATE, late=1),
+        way(say, WayKind.AS_IS, LATE, late=1, notes=("credit_late",)),
         way(say, WayKind.OVERTIME, KEPT, late=-2, gained=3),
         way(say, WayKind.AIR, flown, late=-1, gained=28, notes=("nominated",)),
         way(say, WayKind.PARTIAL, *parts, late=1, notes=("consent", "credit_parts")),
