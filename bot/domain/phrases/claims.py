@@ -42,9 +42,9 @@ class Sort(StrEnum):
     HARMLESS = "harmless"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Claim:
-    """A stretch of text and what claims it."""
+    """A stretch of text and what claims it; each is only itself."""
 
     start: int
     end: int

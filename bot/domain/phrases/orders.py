@@ -195,7 +195,11 @@ def _are_orders(m: re.Match[str], numbers: Sequence[str], known: KnownOrders | N
 
 def _numbered_so(known: KnownOrders, digits: str) -> tuple[str, ...]:
     """The orders whose own number it is, not a part of some other name."""
-    return tuple(po for po in known(digits) if re.fullmatch(rf"(?:.*\D)?0*{digits}", po))
+    wanted = digits.lstrip("0")
+    return tuple(po for po in known(digits) if (m := _TAIL.search(po)) and m[0].lstrip("0") == wanted)
+
+
+_TAIL = re.compile(r"\d+$")
 
 
 def _with_cue(item: Item, text: str) -> Item:

@@ -25,6 +25,9 @@ from bot.domain.phrases.statements import AnomalyTold, NotUnderstood, Progressed
 from bot.domain.phrases.telling import Telling
 from bot.domain.text import Text
 
+LONGEST_LINE = 600
+"""Characters of one line; nobody reports in more, and what is longer is asked for in lines."""
+
 _LINE = re.compile(r"\n")
 _COUNTED = re.compile(r"^\s*(?:[(]?\d{1,2}[.、)](?!\d)|[①-⑳]|[-*•·])\s*")
 """The number or the dot that only counts the lines of a list."""
@@ -121,6 +124,8 @@ def _read(line: _Line, reader: PhraseReader) -> list[Statement]:
     """The statements of one line."""
     if not line.text:
         return []
+    if len(line.text) > LONGEST_LINE:
+        return [NotUnderstood(text=line.text, speaker=line.speaker, doubts=(ask("too_long"),))]
     asked = read_request(line.text, reader) if line.heading is None else None
     if asked is not None and (asked.wanted not in _OURS or not line.chat):
         return [replace(asked, command=line.command, speaker=line.speaker)]
