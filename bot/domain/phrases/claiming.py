@@ -32,7 +32,7 @@ _KINDS = {
 _LED_TO = frozenset((Sort.PERCENT, Sort.COUNT))
 _NAMES = frozenset((OrderSort.VESSEL, OrderSort.CONTAINER, OrderSort.BILL, OrderSort.CREDIT))
 _MENTION = re.compile(
-    r"@\s?(?:[\u4e00-\u9fff]{2,4}(?=[\s,:\x00]|$)|[\u4e00-\u9fff]{2,3}|[A-Za-z][\w.-]*(?:\s[A-Z][a-z]+)?)"
+    r"@\s?(?:[\u4e00-\u9fff]{1,4}(?=[\s,:\x00]|$)|[\u4e00-\u9fff]{2,3}|[A-Za-z][\w.-]*(?:\s[A-Z][a-z]+)?)"
 )
 _TOTAL = re.compile(
     r"累计|累积|总共|合计|总计|共计|一共|共(?=[\s\x00\d已完做])|到目前(?:为止)?|截至目前|迄今|\b(?:in\stotal"

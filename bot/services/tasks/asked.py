@@ -5,6 +5,7 @@ Reminders and lists come with the stand-ups.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,8 @@ from bot.work.kinds import MessageKind, towards
 from bot.work.unit import Work
 
 NAMES_OFFERED = 5
+_TITLE = re.compile("^[小老阿]|(?:工|总|姐|哥|经理|主管|主任)$")
+"""What stands before or behind a family name (小冯, 陈总)."""
 
 
 class MemberUnclear(GendanError):
@@ -76,7 +79,7 @@ def member_named(work: Work, name: str) -> Member:
         for person in work.session.scalars(select(Member).where(Member.active).order_by(Member.name, Member.id))
         if _reachable(person)
     ]
-    wanted = plain.casefold()
+    wanted, called = plain.casefold(), _TITLE.sub("", plain).casefold()
     exact = [person for person in everybody if person.name.casefold() == wanted]
     near = [
         person
@@ -87,7 +90,7 @@ def member_named(work: Work, name: str) -> Member:
         return exact[0]
     if not exact and len(near) == 1 and near[0].name.casefold().split()[0] == wanted:
         return near[0]  # Anna for Anna Schmidt
-    alike = exact or near or [person for person in everybody if wanted and person.name[:1].casefold() == wanted[:1]]
+    alike = exact or near or [person for person in everybody if called and person.name.casefold().startswith(called)]
     raise MemberUnclear(name=plain, candidates=tuple(dict.fromkeys(person.name for person in alike))[:NAMES_OFFERED])
 
 

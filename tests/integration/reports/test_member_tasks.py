@@ -75,7 +75,9 @@ def test_a_mention_names_a_colleague_too_and_several_are_told_each(world: World)
     assert [row.owner_id for row in rows(world)] == [FENG, ZHENG]
 
 
-@pytest.mark.parametrize(("name", "offered"), [("冯", ["冯涛"]), ("Kevin", []), ("金师傅", [])])
+@pytest.mark.parametrize(
+    ("name", "offered"), [("冯", ["冯涛"]), ("小冯", ["冯涛"]), ("陈总", ["陈志强"]), ("Kevin", []), ("金师傅", [])]
+)
 def test_a_name_that_is_nobody_s_is_asked_and_nobody_is_told(world: World, name: str, offered: list[str]) -> None:
     outcome = said(world, name, "郑强")
     (question,) = outcome.questions
