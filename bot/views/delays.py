@@ -20,11 +20,11 @@ from bot.services.orders.opening import OpenedOrder, require_new
 from bot.services.orders.promises import LineEffect
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
+from bot.services.reports.anomalies import likely_kinds
 from bot.services.reports.delays.assess import Assessed, Going, think
 from bot.services.reports.delays.drafts import Asked, Draft
 from bot.services.reports.delays.ends import PreviewShown, shown_of
 from bot.services.reports.delays.previews import PreviewGone, preview_of
-from bot.services.reports.delays.reading import likely_kinds
 from bot.services.reports.delays.report import is_saved
 from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage
 from bot.views.cases import Choice, Effect, Person

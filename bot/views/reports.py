@@ -12,23 +12,23 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
-from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.delays import without_names
-from bot.domain.phrases.lines import read_lines
 from bot.domain.phrases.milestones import bare_count
 from bot.domain.phrases.moments import last_day
-from bot.domain.phrases.reading import Kind, Question, Reading, State
+from bot.domain.phrases.reader import read
+from bot.domain.phrases.reading import Kind, Reading, State
 from bot.domain.phrases.remainders import remainder
+from bot.domain.phrases.sayings import read_statements
+from bot.domain.phrases.statements import Made, Progressed, Promised, Request, Statement, Wanted
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
 from bot.services.orders.find import first_open_lines, followed, open_lines
 from bot.services.people.members import with_names
 from bot.services.people.office import office_of
-from bot.services.reports.lines import read_line
 from bot.services.reports.messages import EchoKept, EchoLine, ReportEchoMessage
 from bot.services.reports.outcomes import ReportOutcome
-from bot.services.reports.questions import milestone_ids, named_milestone, named_order
+from bot.services.reports.questions import open_milestones
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
 from bot.work.messages import Reader, message
@@ -119,21 +119,33 @@ def load_form_at(work: Work, *, milestone_id: int, done: bool = True) -> ReportF
 
 def load_form_of(work: Work, *, text: str) -> ReportFormView | None:
     """The form for one line that does not say enough, filled with what it does say; None for any other text."""
-    lines = read_lines(text)
-    line = read_line(lines[0], reader_for(work, member_id=work.actor)) if len(lines) == 1 else None
-    asked = line.found[0] if line is not None and len(line.found) == 1 else None
-    if line is None or line.reading is None or not isinstance(asked, Question) or asked.code not in UNSAID:
+    reader = reader_for(work, member_id=work.actor)
+    told = read_statements(f"/milestone {text}", reader)
+    only = told[0] if len(told) == 1 else None
+    if only is None or not _says_too_little(only):
         return None
-    try:
-        order = named_order(work.session, line.reading, member_id=work.actor, office=office_of(work))
-    except GendanError:
+    found = [po for ref in only.orders for po in ref.matches]
+    order = work.session.scalar(select(Order).where(Order.po == found[0])) if len(found) == 1 else None
+    if only.orders and order is None:
         return None
     view = load_form(work, order_id=order.id if order else None)
-    ids = milestone_ids(work.company, line.reading)
+    named = getattr(only, "milestone", None)
+    ids = frozenset(named.ids) if named is not None else frozenset()
     if order is None and ids:
         view = replace(view, lines=_with(view.lines, _known(work.session, view.lines, ids)))
-    milestone = named_milestone(work.company, order, line.reading)
-    return replace(view, chosen=milestone.id if milestone else None, **_said(work.company, line.reading))
+    milestone = [row for row in open_milestones(order) if row.key in ids] if order is not None else []
+    reading = read(text, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
+    chosen = milestone[0].id if len(milestone) == 1 else None
+    return replace(view, chosen=chosen, **_said(work.company, reading))
+
+
+def _says_too_little(told: Statement) -> bool:
+    """Whether the order, the milestone or how far it is was left out, and nothing else is in doubt."""
+    if isinstance(told, Request):
+        return told.wanted is Wanted.ORDERS and bool(told.orders)
+    codes = {question.code for question in told.doubts}
+    unnamed = isinstance(told, Progressed | Promised | Made) and not told.orders
+    return bool(codes & UNSAID) or (unnamed and not codes)
 
 
 def _known(session: Session, lines: Sequence[FormLine], ids: Collection[str]) -> frozenset[int]:

@@ -173,7 +173,7 @@ def _about(entry: Entry, statement: Statement, order: Order) -> Told:
         case Progressed() | Made():
             return progress_told(entry, statement, order, _milestone(entry, statement, order, statement.milestone))
         case Promised():
-            return day_told(entry, statement, order, _promised(entry, statement, order))
+            return day_told(entry, statement, order, promised_milestone(entry, statement, order))
         case CutOffNamed():
             lines = lines_of(order, statement.lot, only_open=True)
             if len(lines) > 1:
@@ -230,7 +230,7 @@ def _milestone(entry: Entry, statement: Statement, order: Order, named: Mileston
     return fitting[0]
 
 
-def _promised(entry: Entry, statement: Promised, order: Order) -> Milestone:
+def promised_milestone(entry: Entry, statement: Promised, order: Order) -> Milestone:
     """The milestone whose day is said: by its word, or by the date of the order that it is."""
     lines = lines_of(order, statement.lot, only_open=True)
     if statement.milestone is not None:

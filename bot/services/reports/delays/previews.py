@@ -118,11 +118,19 @@ def answer(work: Work, *, key: str, index: int, value: str) -> str:
         raise PreviewGone
     if is_saved(work.session, preview.root):
         raise SavedAlready
-    drafts[index] = read_again(work, draft=_answered(drafts[index], value), dated=preview.dated)
+    drafts[index] = _answered(work, drafts[index], value, dated=preview.dated)
     return show(work, drafts=drafts, dated=preview.dated, root=preview.root, in_place=True)
 
 
-def _answered(draft: Draft, value: str) -> Draft:
+def _answered(work: Work, draft: Draft, value: str, *, dated: bool) -> Draft:
+    """What the door understood is not read a second time; only its kind was left open."""
+    name, _, rest = value.partition(":")
+    if name == "kind" and draft.asked is None and draft.line_ids and rest in work.company.rules.anomalies:
+        return replace(draft, kind=rest, plain=False)
+    return read_again(work, draft=_with_answer(draft, value), dated=dated)
+
+
+def _with_answer(draft: Draft, value: str) -> Draft:
     name, _, rest = value.partition(":")
     if name in FIXING and rest:
         return replace(draft, fixed={**draft.fixed, name: rest})
