@@ -242,7 +242,7 @@ def summary(found: Sequence[Judged]) -> str:
     right = sum(not case.fails for case in found)
     asked = sum(case.needless for case in found)
     wrong = sum(case.wrong_save for case in found)
-    return f"right {right} of {len(found)} ({right / len(found):.1%}) · needlessly asked {asked} · wrong saves {wrong}"
+    return f"right {right} of {len(found)} ({right / (len(found) or 1):.1%}) · needlessly asked {asked} · wrong saves {wrong}"
 
 
 def report(found: Iterable[Judged]) -> Iterator[str]:

@@ -62,7 +62,7 @@ def test_the_administrator_lowers_the_cost_line_after_seeing_what_it_would_have_
     assert "行业包“零售”启用" in told.words
     assert "<!channel>" not in str(told.raw)
 
-    after = report(office, HEJING, "/anomaly PO2411 包装规格不符 再换托盘 费用9000元")
+    after = report(office, HEJING, "/anomaly PO2412 包装规格不符 换托盘 费用9000元")
     assert not after.buttons(HEJING, PALLET), "nine thousand is over the line now"
     assert before.buttons(HEJING, PALLET) == {"确定", "不办"}, "a running case keeps its ruling"
     (why,) = office.replies(HEJING, f"为什么 {before.number}")
@@ -82,5 +82,5 @@ def test_the_administrator_puts_the_first_version_back(office: Workspace) -> Non
     assert "恢复到第 1 版的设置" in str(office.view(HUANGJG)["blocks"])
     assert office.submit(HUANGJG)["ok"]
     assert "费用线(元):8,000 → 10,000" in office.find(HUANGJG, "权限表改为第 3 版").words
-    again = report(office, HEJING, "/anomaly PO2411 包装规格不符 又换托盘 费用9000元")
+    again = report(office, HEJING, "/anomaly PO2413 包装规格不符 换托盘 费用9000元")
     assert again.buttons(HEJING, PALLET) == {"确定", "不办"}
