@@ -52,7 +52,7 @@ _HOUR = re.compile(
 )
 """A part of a day without its day: it says when a figure was so, and of a promise it says too little."""
 
-_OUTPUT = re.compile(r"(?:日|今日|昨日|当日)?(?:产量|产出|产能|下机|下线)|\boutput\b", re.I | re.A)
+_OUTPUT = re.compile(r"(?:日|今日|昨日|当日)?(?:产量|产出|下机|下线)|\boutput\b", re.I | re.A)
 
 
 def _is_known(item: Item) -> bool:

@@ -71,6 +71,13 @@ def progressed(telling: Telling) -> Statement | None:
     return None
 
 
+_JUDGES = re.compile(r"合格|通过|放行|\bpass", re.I)
+"""合格70% is how much of it is good, and not how much is done."""
+
+_PAYMENTS = frozenset(("deposit", "paid"))
+"""定金30% is what was agreed to be paid."""
+
+
 def _is_half(item: Item) -> bool:
     """过半 is kept as over fifty; any other bound is no figure."""
     return any(note.code == "over_half" for note in item.notes)
@@ -109,9 +116,12 @@ def _per_cent(telling: Telling, percents: Sequence[Claim], reached: Sequence[Cla
     beside = [
         claim
         for claim in reached
-        if value == 100
-        or claim.reached is Reached.STARTED
-        or max(claim.start - figure.end, figure.start - claim.end) <= _GAP
+        if not _JUDGES.search(sentence.words(claim))
+        and (
+            value == 100
+            or claim.reached is Reached.STARTED
+            or max(claim.start - figure.end, figure.start - claim.end) <= _GAP
+        )
     ]
     dated = [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
     counts = [claim for claim in sentence.of(Sort.COUNT) if _beside(telling, claim, figure)]
@@ -122,7 +132,7 @@ def _per_cent(telling: Telling, percents: Sequence[Claim], reached: Sequence[Cla
     if len({_value(claim) for claim in percents}) > 1:
         options = tuple(as_option(telling, milestone, sentence.words(claim)) for claim in percents)
         doubts.append(replace(ask("which_value", options=options), span=sentence.plain))
-    elif (
+    elif (milestone is not None and _PAYMENTS.issuperset(milestone.ids)) or (
         _is_guess(telling, figure, reached)
         or _MORE_BY.search(sentence.text, max(0, figure.start - 4), figure.start)
         or (figure.item is not None and figure.item.precision is Precision.BOUND and not _is_half(figure.item))

@@ -82,6 +82,15 @@ def test_what_has_gone_wrong_is_an_anomaly(text: str, expected: str) -> None:
         ("3302 面料稀里糊涂到了", "meant"),
         ("3301 包装 700件", "day_or_total"),
         ("3302 面料 3天", "later_or_from_today"),
+        ("3303 定金30%", "unread"),
+        ("3303 车缝合格70%", "unread"),
+        ("3302 部分面料到了", "meant"),
+        ("3302 面料样到了", "which_milestone"),
+        ("3302 fabric ready", "meant"),
+        ("3303 车缝今天的做完了", "part"),
+        ("3303 sewing as good as done", "supposed"),
+        ("3303 车缝 380件/天", "unread"),
+        ("3302 面料9/22从染厂发出", "meant"),
     ],
 )
 def test_what_is_not_certain_is_asked(text: str, code: str) -> None:
