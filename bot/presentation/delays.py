@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.presentation import blocks as b
-from bot.presentation.cases import MARKS, one_named
+from bot.presentation.cases import one_named
 from bot.presentation.mrkdwn import escape
 from bot.presentation.opening import opening_lines
 from bot.presentation.registry import Payload, renders
@@ -16,12 +16,14 @@ from bot.views.delay_parts import (
     DelayNote,
     DelayPreview,
     DelaySaved,
+    FactChoice,
     OneEffect,
     PreviewDiffers,
     PreviewQuestion,
     PreviewRow,
 )
 
+COMMITMENT = "ship_date_commitment"
 OPTIONS_SHOWN = 20
 FALLBACK = 150
 WAYS_OFFERED = 3
@@ -29,19 +31,23 @@ WAYS_OFFERED = 3
 
 @renders("delay_preview")
 def delay_preview(view: DelayPreview, words: Words) -> Payload:
-    """What a report would do, with 提交 / 修改 / 取消; a line in doubt asks instead."""
-    title = words.plain("delay_preview", "title", count=len(view.rows), saved=view.saved)
-    shapes: list[b.Block] = [b.header(title)]
+    """What a report would do, its first line a question; a line in doubt asks instead. Several lines have a heading."""
+    first, several = view.rows[0], len(view.rows) > 1
+    title = words("delay_preview", "title", count=len(view.rows), saved=view.saved, ready=view.can_submit)
+    shapes: list[b.Block] = []
     if view.differs is not None and not view.saved:
         shapes.append(b.section(_differs(view.differs, words)))
+    if several or view.saved:
+        shapes.append(b.section(f"*{title}*"))
     for row in view.rows:
-        shapes += [*preview_row(row, words), *_question_buttons(view.key, row, words)]
+        shapes += [*preview_row(row, words, year=view.year, ask=not several), *_question_buttons(view.key, row, words)]
     if view.saved:
         shapes.append(b.context(words("delay_preview", "footer")))
     elif buttons := preview_buttons(view, words):
         shapes.append(b.actions(*buttons))
-    first = view.rows[0]
-    fallback = words("delay_preview", "fallback", subject=_name(first, words, FALLBACK))
+    fallback = words(
+        "delay_preview", "fallback", lead=title if several or view.saved else _head(first, words, view.year)
+    )
     return Payload(text=fallback, blocks=b.fit(shapes, b.context(words.label("case.cut"))))
 
 
@@ -56,47 +62,121 @@ def _name(row: PreviewRow, words: Words, limit: int) -> str:
     return b.cut(row.subject, limit) if row.subject else words.line(row.typed, limit)
 
 
-def preview_row(row: PreviewRow, words: Words) -> list[b.Block]:
-    """One line of the preview without its buttons: for the message and for the form's second page."""
+def _head(row: PreviewRow, words: Words, year: int) -> str:
+    """The notification of a single line: its own first line."""
+    if row.refused is not None:
+        return words("delay_preview", "title", count=1, saved=False, ready=False)
+    if row.question is not None and not row.subject:
+        return question_text(row.question, words)
+    return _lead(row, words, year=year, ask=row.question is None)
+
+
+def _lead(row: PreviewRow, words: Words, *, year: int, ask: bool, effect: OneEffect | None = None) -> str:
+    """The sentence that matters: a ship date that moves against the customer's, else what moves, or what happened."""
+    shown = effect or (row.effects[0] if len(row.effects) == 1 else None)
+    name = shown.shown.order if shown is not None else row.subject or words.line(row.typed, FALLBACK)
+    return words(
+        "delay_preview", "lead", ask=ask and not row.missing, name=name, e=shown, kind=words.text(row.kind), year=year
+    )
+
+
+def preview_row(row: PreviewRow, words: Words, *, year: int, ask: bool = False) -> list[b.Block]:
+    """One line of the preview without its buttons: for the message and for the form's second page.
+
+    Object, effect, who, and what follows, in this order; ask: the line itself is the question.
+    """
     if row.saved:
         return [b.section(words("delay_preview", "saved", subject=row.subject, typed=row.typed))]
     if row.refused is not None:
         known = words.has_label(f"errors.{row.refused}")
         reason = words.label(f"errors.{row.refused if known else 'delay_refused'}", **row.refused_with)
         return [b.section(words("delay_preview", "refused", typed=row.typed, reason=reason))]
-    kind = words.text(row.kind)
-    severity = words.label(f"severity.{row.severity}") if row.severity else None
-    mark = MARKS[row.severity] if row.severity else "•"
-    lines: list[str] = [
-        words("delay_preview", "row", subject=row.subject, kind=kind, severity=severity, mark=mark, typed=row.typed)
-    ]
-    several = len(row.effects) > 1
-    lines += [effect_line(effect, words, named=several) for effect in row.effects]
+    asked = row.question is not None
+    if row.question is not None and not row.subject:
+        return [b.section(f"{question_text(row.question, words)}{words.quote(row.typed)}")]
+    lead = _lead(row, words, year=year, ask=ask and not asked)
+    quoted = row.typed if asked or not row.subject else None
+    lines: list[str] = [words("delay_preview", "row", lead=lead, typed=quoted), _object(row, words)]
+    if len(row.effects) > 1:
+        lines += [_lead(row, words, year=year, ask=False, effect=effect) for effect in row.effects]
+    lines += [_warnings(effect, words, year=year) for effect in row.effects]
     lines += [revision_line(shown, words, named=len(row.revisions) > 1) for shown in row.revisions]
     if row.opening is not None:
         lines.append(opening_lines(row.opening, words))
     if row.earlier and not _of_order(row):
         lines.append(words("delay_preview", "earlier"))
-    lines += [_decision(decision, words) for decision in row.decisions]
+    lines.append(_after(row, words))
     if row.missing:
         missing = words.label("case.name_joint").join(words.text(fact) for fact in row.missing)
-        lines.append(words("delay_preview", "missing", missing=missing))
+        lines.append(words("delay_preview", "missing", missing=missing, form=not row.choices))
     shapes = [b.section("\n".join(line for line in lines if line))]
     if row.question is not None:
         shapes.append(b.section(question_text(row.question, words)))
+    small = [words("delay_preview", "follows", e=effect) for effect in row.effects if effect.moved]
     if row.assumed:
         notes = "; ".join(words.text(assumption) for assumption in row.assumed)
-        shapes.append(b.context(words("delay_preview", "assumed", notes=notes)))
-    return shapes
+        small.append(words("delay_preview", "assumed", notes=notes))
+    return [*shapes, *(b.context(text) for text in small)]
 
 
-def effect_line(effect: OneEffect, words: Words, *, named: bool = False) -> str:
-    """新的日子,日历日在前:晚几天(几个工作日),浮动剩几天;以及跟着动的节点。named: 几张订单时先写是哪一张。"""
-    lines = [words("delay_preview", "order", e=effect.shown)] if named else []
-    lines.append(words("delay_preview", "body", e=effect.shown, one=effect))
+def _object(row: PreviewRow, words: Words) -> str:
+    """What it is about: the goods, how urgent, of what kind, and what the later sailing comes from."""
+    effect = row.effects[0] if len(row.effects) == 1 else None
+    moves = effect is not None and effect.shown.delay_days > 0
+    parts: list[str] = list(row.about)
+    if row.severity:
+        parts.append(words("delay_preview", "severity", severity=words.label(f"severity.{row.severity}")))
+    if effect is not None and row.kind and (effect.shown.new_on or moves):
+        parts.append(words.text(row.kind))
+    if effect is not None and moves and effect.shown.new_on and effect.shown.new_on != effect.shown.etd_new_on:
+        parts.append(words("delay_preview", "cause", e=effect))
+    if effect is not None and effect.shown.float_left is not None and not (moves and effect.customer_on):
+        parts.append(words("delay_preview", "float", left=effect.shown.float_left))
+    if row.cost is not None:
+        parts.append(words("delay_preview", "cost", amount=words.money(row.cost, "CNY")))
+    if moves and not row.has_lc:
+        parts.append(words("delay_preview", "no_lc"))
+    return words("delay_preview", "object", parts=parts) if parts else ""
+
+
+def _warnings(effect: OneEffect, words: Words, *, year: int) -> str:
+    """The credit, the cut-off that is named or missed, and calendars that are not complete."""
+    lines = [words("delay_preview", "warnings", e=effect, year=year).strip()]
     if cut_off := cut_off_of(effect.cut_off, words):
         lines.append(words("delay_preview", "cutoff", at=cut_off))
     return "\n".join(line for line in lines if line)
+
+
+def _after(row: PreviewRow, words: Words) -> str:
+    """Who decides once it is submitted; whoever decides alike stands once."""
+    if not row.decisions:
+        return ""
+    promises = any(choice.key == COMMITMENT for decision in row.decisions for choice in decision.choices)
+    by_way: dict[str, list[str]] = {}
+    for decision in row.decisions:
+        label = words.label("case.or_joint").join(words.text(choice.label) for choice in decision.choices)
+        by_way.setdefault(_way(decision, words), []).append(label)
+    alone = promises and len(row.decisions) == 1
+    said = []
+    for decision in row.decisions:
+        labels = by_way.pop(_way(decision, words), [])
+        if labels:
+            said.append(_way(decision, words, label="" if alone else words.label("case.name_joint").join(labels)))
+    return words("delay_preview", "after", decisions=said, promises=promises)
+
+
+def _way(decision: DecisionAhead, words: Words, *, label: str = "") -> str:
+    return words(
+        "delay_preview",
+        "decision",
+        label=label,
+        mine=decision.mine,
+        external=decision.external,
+        records=decision.records,
+        proposes=decision.proposes,
+        first=one_named(words, decision.first) if decision.first else None,
+        deciding=one_named(words, decision.deciding) if decision.deciding else None,
+    )
 
 
 def question_text(question: PreviewQuestion, words: Words) -> str:
@@ -105,22 +185,31 @@ def question_text(question: PreviewQuestion, words: Words) -> str:
     return words("delay_preview", "question", text=text)
 
 
-def _decision(decision: DecisionAhead, words: Words) -> str:
-    label = words.label("case.or_joint").join(words.text(choice.label) for choice in decision.choices)
-    return words(
-        "delay_preview",
-        "decision",
-        label=label,
-        mine=decision.mine,
-        external=decision.external,
-        records=decision.records,
-        first=one_named(words, decision.first) if decision.first else None,
-        deciding=one_named(words, decision.deciding) if decision.deciding else None,
-    )
+def _fact_buttons(key: str, row: PreviewRow, words: Words) -> list[b.Block]:
+    """The two answers of the fact that decides who decides."""
+    buttons = [
+        b.button(
+            _fact_label(choice, words),
+            f"delay.answer:{row.index}:{place}",
+            {"k": key, "i": row.index, "v": f"given:{choice.fact}={choice.value}"},
+        )
+        for place, choice in enumerate(row.choices)
+    ]
+    return [b.actions(*buttons, block_id=f"{row.index}|{key}")] if buttons else []
+
+
+def _fact_label(choice: FactChoice, words: Words) -> str:
+    if choice.limit is not None:
+        return words.label(f"delay.facts.cost.{'from' if choice.yes else 'below'}", limit=words.number(choice.limit))
+    said = "yes" if choice.yes else "no"
+    known = words.find(f"delay.facts.{choice.fact}.{said}")
+    return known or words.label(f"delay.facts.any.{said}", fact=words.text(choice.label))
 
 
 def _question_buttons(key: str, row: PreviewRow, words: Words) -> list[b.Block]:
     """Options as buttons; of many, the likely ones as buttons and all of them as a list."""
+    if row.choices:
+        return _fact_buttons(key, row, words)
     question = row.question
     if question is None or not question.options:
         return []
@@ -168,6 +257,7 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
             "delay_saved",
             "row",
             r=row,
+            year=view.year,
             cutoff=cut_off_of(row.cut_off, words),
             changes=value_changes(row.changes, words),
             opened=words.label("new_order.opened") if row.opened else "",

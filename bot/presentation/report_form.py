@@ -45,7 +45,7 @@ def report_form(view: ReportForm, words: Words, *, private: Mapping[str, Any]) -
 
 def report_preview(view: DelayPreview, words: Words, *, private: Mapping[str, Any]) -> b.Block:
     """The second page: what would be saved, and where each decision would go."""
-    shapes = [shape for row in view.rows for shape in preview_row(row, words)]
+    shapes = [shape for row in view.rows for shape in preview_row(row, words, year=view.year)]
     return b.modal(
         "report_preview",
         words.label("delay.preview_title"),

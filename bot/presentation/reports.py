@@ -16,30 +16,41 @@ from bot.services.reports.messages import EchoChoice, EchoKept, EchoOption, Echo
 from bot.views.reports import OPTIONS_SHOWN, EchoRow, EchoView, ReportFormView
 
 VALUE_LIMIT = 2000
+TOGETHER = 8
+"""Things kept, in one block."""
 EXISTS = "order_exists"
 """A refusal whose button opens the order that is in the way."""
 
 
 @renders("milestone_echo")
 def echo(view: EchoView, words: Words) -> Payload:
-    """One block for each thing said: what it changed, what is asked with its buttons, what was refused; one Undo."""
-    shapes: list[b.Block] = []
+    """What is asked with its buttons and what was refused, then a line for each thing kept; one Undo.
+
+    Of several things said their number comes first.
+    """
+    shapes: list[b.Block] = [b.section(words("milestone_echo", "batch", view=view))] if len(view.rows) > 1 else []
     for place, row in enumerate(view.rows):
         shapes += _row(row, words, place, view.root)
+    kept = [_kept(row.line, row, words, year=view.year) for row in view.rows if isinstance(row.line, EchoKept)]
+    shapes += [b.section("\n".join(kept[at : at + TOGETHER])) for at in range(0, len(kept), TOGETHER)]
     undo = [b.actions(b.button(words.label("buttons.undo"), "milestone.undo", {"b": view.batch}))] if view.batch else []
     rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 48)))
     first = view.rows[0].line if view.rows else None
-    text: str = words("milestone_echo", "fallback", view=view, first=first, changes=_changes(first, words))
+    text: str = words(
+        "milestone_echo", "fallback", view=view, first=first, changes=_changes(first, words, year=view.year)
+    )
     if isinstance(first, EchoKept) and not view.saved and all(isinstance(row.line, EchoKept) for row in view.rows):
-        text = b.first_line(_kept(first, view.rows[0], words))  # it was passed on, told or answered, not left unsaved
+        text = b.first_line(
+            _kept(first, view.rows[0], words, year=view.year)
+        )  # it was passed on, told or answered, not left unsaved
     return Payload(text=text, blocks=[*b.fit(shapes, rest, 50 - len(undo)), *undo])
 
 
 def _row(row: EchoRow, words: Words, place: int, root: str) -> list[b.Block]:
     quoted = row.quoted.in_brief() if row.quoted else None
     match row.line:
-        case EchoKept() as line:
-            return [b.section(_kept(line, row, words))]
+        case EchoKept():
+            return []
         case EchoRefused() as line:
             path = f"errors.{line.code}"
             said = words.label(path, **line.fields) if words.has_label(path) else words.label("errors.delay_refused")
@@ -53,7 +64,7 @@ def _row(row: EchoRow, words: Words, place: int, root: str) -> list[b.Block]:
             return [b.section(words("milestone_echo", "which_line", typed=quoted)), *_picks(line, place, root)]
 
 
-def _kept(line: EchoKept, row: EchoRow, words: Words) -> str:
+def _kept(line: EchoKept, row: EchoRow, words: Words, *, year: int) -> str:
     path = f"reports.answers.{line.code}"
     return words(
         "milestone_echo",
@@ -62,13 +73,14 @@ def _kept(line: EchoKept, row: EchoRow, words: Words) -> str:
         note=row.note,
         typed=row.quoted.in_brief() if row.quoted else None,
         name=words.text(line.name),
-        changes=_changes(line, words),
-        now=_now(line, words),
+        changes=_changes(line, words, year=year),
+        now=_now(line, words, year=year),
+        year=year,
         said=words.label(path, **line.fields) if line.code and words.has_label(path) else "",
     )
 
 
-def _changes(line: object, words: Words) -> str:
+def _changes(line: object, words: Words, *, year: int) -> str:
     """Old → new of everything that is another now; a state stands for the progress that goes with it."""
     if not isinstance(line, EchoKept):
         return ""
@@ -81,19 +93,19 @@ def _changes(line: object, words: Words) -> str:
     elif progress is not None:
         values.pop("state", None)
     pairs = (
-        words("milestone_echo", "change", old=_value(v, v.old, words), new=_value(v, v.new, words, whole=True))
+        words("milestone_echo", "change", old=_value(v, v.old, words), new=_value(v, v.new, words, year=year))
         for v in values.values()
     )
     return escape(words.label("reports.joint")).join(pairs)
 
 
-def _now(line: EchoKept, words: Words) -> str:
+def _now(line: EchoKept, words: Words, *, year: int) -> str:
     """What stands where nothing has changed."""
-    return words.label("reports.joint").join(_value(value, value.new, words, whole=True) for value in line.changes[-1:])
+    return words.label("reports.joint").join(_value(value, value.new, words, year=year) for value in line.changes[-1:])
 
 
-def _value(value: EchoValue, text: str | None, words: Words, *, whole: bool = False) -> str:
-    """One value in words: the new day of a pair is written whole, the old one short."""
+def _value(value: EchoValue, text: str | None, words: Words, *, year: int | None = None) -> str:
+    """One value in words; the new day of a pair has its weekday, and its year where that is not this `year`."""
     if text is None:
         return "—"
     if value.field == "state":
@@ -102,7 +114,7 @@ def _value(value: EchoValue, text: str | None, words: Words, *, whole: bool = Fa
         return f"{text}%"
     if value.field in {"promised", "customer_date"}:
         day = date.fromisoformat(text)
-        return words.date(day) if whole else words.short_date(day)
+        return words.short_date(day) if year is None else words.day(day, year)
     if value.field == "cut_off":
         return words.moment(datetime.fromisoformat(text)) if "T" in text else words.date(date.fromisoformat(text))
     return words.number(Decimal(text)) if value.field in {"quantity", "made"} else text

@@ -198,6 +198,10 @@ class Words:
         """9/30 / 30 Sep; a dash for none."""
         return self._day("calendar.short_date", day)
 
+    def day(self, day: dt.date | None, year: int) -> str:
+        """9/30 周三 / Wed 30 Sep; the year is written only where it is not this one."""
+        return self.date(day) if day is not None and day.year != year else self._day("calendar.day", day)
+
     def moment(self, at: datetime | None) -> str:
         """9月16日 周三 09:00 / Wed 16 Sep 09:00, in the reader's zone; a dash for none."""
         return self._day("calendar.moment", at.astimezone(self.zone) if at is not None else None)

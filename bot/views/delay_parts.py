@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 
 from bot.domain.cases.states import Severity
 from bot.domain.text import Phrase, Text
@@ -34,6 +35,8 @@ class DecisionAhead:
     deciding: Person | None
     external: bool
     records: bool = False
+    proposes: bool = False
+    """Whether who is asked first only proposes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +47,17 @@ class OneEffect:
     days: int
     working: int
     moved: tuple[MovedDate, ...]
+    """The first few of the milestones that follow; `more` are not shown."""
     more: int
     assumed_sailing: bool
     incomplete_years: tuple[int, ...]
     cut_off: datetime | date | None = None
+    customer_on: date | None = None
+    """The customer's date; customer_late: calendar days by which it is missed, negative or 0 where it is met."""
+    customer_late: int = 0
+    lc_left: int | None = None
+    """Calendar days from the sailing to the credit's latest shipment, of them worked; None where it is not close."""
+    lc_left_working: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +74,23 @@ class PreviewQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FactChoice:
+    """One of two answers to what decides who decides: a yes or no, or an amount from a limit on (yes) or below it."""
+
+    fact: str
+    label: Text
+    yes: bool
+    limit: Decimal | None = None
+
+    @property
+    def value(self) -> str:
+        """What its button carries."""
+        if self.limit is None:
+            return "yes" if self.yes else "no"
+        return f"{'from' if self.yes else 'below'} {self.limit.normalize():f}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class PreviewRow:
     """One line of a report as it would be saved."""
 
@@ -72,12 +99,20 @@ class PreviewRow:
     subject: str
     kind: Text | None
     severity: Severity | None
+    po: str = ""
+    about: tuple[str, ...] = ()
+    """What the order is: its product and its customer."""
+    has_lc: bool = False
+    cost: Decimal | None = None
+    """In CNY, as its author said it."""
     effects: tuple[OneEffect, ...] = ()
     decisions: tuple[DecisionAhead, ...] = ()
     assumed: tuple[Phrase, ...] = ()
     question: PreviewQuestion | None = None
     missing: tuple[Text, ...] = ()
     missing_names: tuple[str, ...] = ()
+    choices: tuple[FactChoice, ...] = ()
+    """Where one fact is missing that has two answers: its buttons."""
     refused: str | None = None
     refused_with: dict[str, str] = field(default_factory=dict)
     earlier: bool = False
@@ -123,6 +158,8 @@ class DelayPreview:
     key: str
     rows: tuple[PreviewRow, ...]
     saved: bool
+    year: int
+    """Of the day it is shown: the year of a date is written only where it is another."""
     differs: PreviewDiffers | None = None
 
     @property
@@ -140,6 +177,8 @@ class DelaySaved:
     rows: tuple[SavedRow, ...]
     left: tuple[Typed, ...]
     undoable: bool
+    year: int
+    """Of the day it is shown: the year of a date is written only where it is another."""
 
 
 @dataclass(frozen=True, kw_only=True)

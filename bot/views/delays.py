@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Member, OrderLine
+from bot.domain.authority import FactKind, Verdict
 from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
+from bot.services.cases.facts import UNKNOWN_BELOW
 from bot.services.cases.messages import DelayUndoneMessage
 from bot.services.cases.record import acted_by_another
 from bot.services.orders.changes import kept_for_undo
@@ -21,7 +24,7 @@ from bot.services.orders.promises import LineEffect
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.reports.anomalies import likely_kinds
-from bot.services.reports.delays.assess import Assessed, Going, think
+from bot.services.reports.delays.assess import Assessed, Going, limits_of, think
 from bot.services.reports.delays.drafts import Asked, Draft
 from bot.services.reports.delays.ends import PreviewShown, shown_of
 from bot.services.reports.delays.previews import PreviewGone, preview_of
@@ -35,6 +38,7 @@ from bot.views.delay_parts import (
     DelayNote,
     DelayPreview,
     DelaySaved,
+    FactChoice,
     MovedDate,
     OneEffect,
     PreviewDiffers,
@@ -48,7 +52,7 @@ from bot.work.messages import Reader, Skip, message
 from bot.work.pending import PendingOutcome
 from bot.work.unit import Work
 
-MOVED_SHOWN = 4
+MOVED_SHOWN = 3
 
 
 @message(DelayPreviewMessage)
@@ -100,7 +104,7 @@ def load_preview(work: Work, *, drafts: list[Draft], key: str, root: str) -> Del
         else load_row(work, draft, at)
         for at, draft in enumerate(drafts)
     )
-    return DelayPreview(key=key, rows=rows, saved=all(row.saved for row in rows))
+    return DelayPreview(key=key, rows=rows, saved=all(row.saved for row in rows), year=work.today.year)
 
 
 def _saved_row(session: Session, draft: Draft, index: int) -> PreviewRow:
@@ -116,7 +120,8 @@ def load_row(work: Work, draft: Draft, index: int) -> PreviewRow:
         index=index,
         typed=_own(draft.typed),
         subject="",
-        kind=None if draft.revised or draft.opened else _kind(work.company, draft.kind),
+        kind=None if draft.revised or draft.opened or draft.plain else _kind(work.company, draft.kind),
+        cost=_cost(draft),
         severity=None,
     )
     if draft.refused:
@@ -151,6 +156,9 @@ def _row(work: Work, plain: PreviewRow, found: Assessed) -> PreviewRow:
     return replace(
         plain,
         subject=_subject(found.lines),
+        po=order.po,
+        about=_about(found.lines),
+        has_lc=bool(order.lc_number or order.lc_latest_on),
         severity=found.known.severity if found.known and not found.earlier else None,
         effects=() if revised else tuple(_effect(work.company, effect, prices=prices) for effect in found.effects),
         revisions=tuple(revision_shown(work, effect, revised) for effect in found.effects) if revised else (),
@@ -159,6 +167,7 @@ def _row(work: Work, plain: PreviewRow, found: Assessed) -> PreviewRow:
         question=_which_kind(work.company, found) if unnamed else None,
         missing=tuple(work.company.rules.facts[name].label for name in found.unknown),
         missing_names=found.unknown,
+        choices=_choices(work.company, found),
         earlier=found.earlier,
         ready=found.ready,
     )
@@ -167,6 +176,32 @@ def _row(work: Work, plain: PreviewRow, found: Assessed) -> PreviewRow:
 def _subject(lines: tuple[OrderLine, ...]) -> str:
     first = " ".join(part for part in (lines[0].order.po, lines[0].product) if part)
     return first if len(lines) == 1 else f"{first} +{len(lines) - 1}"
+
+
+def _choices(company: Company, found: Assessed) -> tuple[FactChoice, ...]:
+    """The two answers of the one fact that is missing; none where more are, or where a form has to ask."""
+    if len(found.unknown) != 1 or found.draft.kind is None:
+        return ()
+    [name] = found.unknown
+    fact = company.rules.facts[name]
+    limits: tuple[Decimal | None, ...] = (None,)
+    if fact.kind is not FactKind.BOOL:
+        limits = limits_of(company, found.draft.kind, name, picks=found.draft.picks)
+    if len(limits) != 1 or fact.kind not in {FactKind.BOOL, FactKind.NUMBER}:
+        return ()
+    return tuple(FactChoice(fact=name, label=fact.label, yes=yes, limit=limits[0]) for yes in (False, True))
+
+
+def _cost(draft: Draft) -> Decimal | None:
+    """What its author said it costs, in CNY."""
+    cost = draft.given.get("cost_cny")
+    said = cost is not None and not isinstance(cost, str) and not draft.given.get(UNKNOWN_BELOW)
+    return Decimal(str(cost)) if said else None
+
+
+def _about(lines: tuple[OrderLine, ...]) -> tuple[str, ...]:
+    """What the order is; of several orders their number says more."""
+    return tuple(part for part in (lines[0].product, lines[0].order.customer) if part) if len(lines) == 1 else ()
 
 
 def _kind(company: Company, kind: str | None) -> Text | None:
@@ -213,6 +248,10 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
     others = [
         node for node in impact.moved if node.later and node.id not in {effect.milestone, "etd"} and node.id in names
     ]
+    anchor = impact.plan.milestone(impact.plan.anchor)
+    lands, due = anchor.finish if anchor is not None else None, line.due_on
+    latest, home = line.order.lc_latest_on, company.home_calendar()
+    close = latest is not None and warned and impact.ship_new is not None and prices
     shown = Effect(
         order=line.order.po,
         product=line.product,
@@ -241,6 +280,10 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
         assumed_sailing=bool(rolled and impact.sailing and impact.sailing.assumed),
         incomplete_years=tuple(sorted({warning.year for warning in impact.warnings})),
         cut_off=effect.cut_off,
+        customer_on=due,
+        customer_late=(lands - due).days if lands is not None and due is not None else 0,
+        lc_left=(latest - impact.ship_new).days if close and latest and impact.ship_new else None,
+        lc_left_working=home.between(impact.ship_new, latest) if close and latest and impact.ship_new else 0,
     )
 
 
@@ -253,6 +296,9 @@ def _ahead(work: Work, going: Going) -> DecisionAhead:
         deciding=_person(work.session, going.deciding),
         external=going.external,
         records=going.records,
+        proposes=any(
+            standing.verdict is Verdict.PROPOSE and not standing.decides for standing in planned.ruling.standings[:1]
+        ),
     )
 
 
@@ -277,6 +323,7 @@ def delay_saved(work: Work, *, reader: Reader, message: DelaySavedMessage) -> De
         rows=message.rows,
         left=tuple(own for text in message.left if (own := _own(text))),
         undoable=free and work.now - at <= work.company.defaults.undo,
+        year=work.today.year,
     )
 
 

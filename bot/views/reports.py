@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -26,7 +27,14 @@ from bot.domain.typed import Typed, typed
 from bot.services.orders.find import first_open_lines, followed, open_lines
 from bot.services.people.members import with_names
 from bot.services.people.office import office_of
-from bot.services.reports.messages import EchoKept, EchoLine, ReportEchoMessage
+from bot.services.reports.messages import (
+    EchoChoice,
+    EchoKept,
+    EchoLine,
+    EchoQuestion,
+    EchoRefused,
+    ReportEchoMessage,
+)
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.questions import open_milestones
 from bot.services.reports.reading import reader_for
@@ -57,6 +65,11 @@ class EchoView:
 
     rows: tuple[EchoRow, ...]
     saved: int
+    year: int
+    """Of the day it is shown: the year of a date is written only where it is another."""
+    passed: int = 0
+    asked: int = 0
+    refused: int = 0
     batch: str = ""
     root: str = ""
 
@@ -93,8 +106,17 @@ def echo(work: Work, *, reader: Reader, message: ReportEchoMessage) -> EchoView:
         )
         for line in message.rows
     )
-    saved = sum(isinstance(line, EchoKept) and line.outcome is ReportOutcome.SAVED for line in message.rows)
-    return EchoView(rows=rows, saved=saved, batch=message.batch, root=message.root)
+    kept = Counter(line.outcome for line in message.rows if isinstance(line, EchoKept))
+    return EchoView(
+        rows=rows,
+        saved=kept[ReportOutcome.SAVED],
+        passed=kept[ReportOutcome.PASSED_ON],
+        asked=sum(isinstance(line, EchoQuestion | EchoChoice) for line in message.rows),
+        refused=sum(isinstance(line, EchoRefused) for line in message.rows),
+        year=work.today.year,
+        batch=message.batch,
+        root=message.root,
+    )
 
 
 def load_form(work: Work, *, order_id: int | None) -> ReportFormView:

@@ -135,8 +135,8 @@ def test_he_jing_changes_the_pallet_herself_in_two_taps_but_not_for_dangerous_go
 
 def test_fabric_three_days_late_is_lin_xiaos_six_days_wang_fangs_and_ten_days_chen_zhiqiangs(office: Workspace) -> None:
     shown = preview(office, LINXIAO, "/delay PO2402 3天 面料未到")
-    assert "2026-09-23" in shown.words
-    assert "浮动剩 4" in shown.words
+    assert "面料到厂 9/20 → 9/23 周三(晚 3 天)" in shown.words
+    assert "富余 4 天" in shown.words
     office.press(LINXIAO, shown, "取消")
     assert "2026-09-23" not in office.answers(LINXIAO, "/order PO2402")[-1].words, "nothing was saved"
 

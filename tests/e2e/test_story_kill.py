@@ -231,7 +231,7 @@ def test_who_writes_while_the_bot_is_down_is_told_and_nothing_is_half_written(sl
 def raise_a_case(slack: Apart) -> None:
     """A delay whose decisions go up a ladder: reminders at 10:50, the next rung at 14:20."""
     slack.command(LINXIAO, "/delay PO2402 10天 面料未到")
-    assert slack.press(LINXIAO, slack.find(LINXIAO, "请核对"), "提交")["ok"]
+    assert slack.press(LINXIAO, slack.find(LINXIAO, "要提交吗"), "提交")["ok"]
     assert slack.sees(WANGFANG, "C0001")
     assert not slack.sees(CHENZQ, "C0001")
 

@@ -10,11 +10,11 @@ TEXT = "/delay PO2402 面料 10天 面料未到"
 
 
 def test_lin_xiao_finds_her_preview_turned_into_what_was_saved(office: Workspace) -> None:
-    (preview,) = [answer for answer in office.answers(LINXIAO, TEXT) if "还没有保存" in answer.words]
+    (preview,) = [answer for answer in office.answers(LINXIAO, TEXT) if "要提交吗" in answer.words]
     office.press(LINXIAO, preview, "提交")
     saved = _now(office, preview)
     assert "已保存" in saved.words
-    assert "还没有保存" not in saved.words
+    assert "要提交吗" not in saved.words
     assert saved.labels == ["撤销"]
     office.press(LINXIAO, saved, "撤销")
     undone = _now(office, preview)

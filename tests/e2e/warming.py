@@ -168,5 +168,5 @@ def _day(slack: Workspace) -> None:
     slack.say(LINXIAO, "2403 包装 85%")
     slack.command(LINXIAO, "/order PO2402")
     slack.command(LINXIAO, "/delay PO2402 10天 面料未到")
-    slack.press(LINXIAO, slack.find(LINXIAO, "请核对"), "提交")
+    slack.press(LINXIAO, slack.find(LINXIAO, "要提交吗"), "提交")
     slack.to("2026-09-16T11:00+08:00")

@@ -22,6 +22,8 @@ from bot.work.company import Company
 from bot.work.unit import Work
 
 BOOKING = "booking"
+UNKNOWN_BELOW = "cost_below"
+"""A fact beside the cost: only that it is below a limit is known, so that no figure may be shown."""
 
 
 @dataclass(frozen=True, kw_only=True)

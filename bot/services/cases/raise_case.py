@@ -15,7 +15,7 @@ from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
-from bot.services.cases.facts import Assessment, assess, effect_detail
+from bot.services.cases.facts import UNKNOWN_BELOW, Assessment, assess, effect_detail
 from bot.services.cases.kept import CaseFacts, EventDetail, KeptRuling, SourceMessage, facts_of, keep_ladder
 from bot.services.cases.record import Act, log, show_channel, show_member
 from bot.services.cases.rights import DecisionWork, office_in, standing
@@ -111,7 +111,7 @@ def _case(
     actor: str,
     now: datetime,
 ) -> Case:
-    cost = known.facts.get("cost_cny")
+    cost = None if known.facts.get(UNKNOWN_BELOW) else known.facts.get("cost_cny")
     return Case(
         number=f"new-{uuid4().hex}",
         kind=report.kind,

@@ -58,9 +58,11 @@ def test_a_cut_off_that_puts_the_goods_on_a_later_sailing_is_shown_and_asks_for_
     keys = [row.key for row in case.decisions]
     assert {"vessel_change", "ship_date_commitment", "lc_amendment"} <= set(keys)
     assert case.severity == "critical"
-    for text in (shown, world.card_text(case.id)):
-        assert "新船期 *2026-10-13 周二*,晚 14 天" in text
-        assert "浮动剩 −14" in text
+    assert "开船 9/29 → 10/13 周二(晚 14 天),比客户交期 9/30 晚 13 天" in shown
+    card = world.card_text(case.id)
+    assert "新船期 *2026-10-13 周二*,晚 14 天" in card
+    assert "浮动剩 −14" in card
+    for text in (shown, card):
         assert "晚于信用证最迟装期" in text
         assert "没有报告日期变动" not in text
     world.do(showing.copy_text, to=world.to(LIN), case_id=case.id)
@@ -113,7 +115,7 @@ def test_a_delay_or_a_plain_message_that_names_a_cut_off_shows_what_it_does_too(
     plain, command = world.notices(message="delay_preview/2")
     for row in (plain, command):
         shown = str(world.render(row).blocks)
-        assert "新船期 *2026-10-13 周二*,晚 14 天" in shown
+        assert "开船 9/29 → 10/13 周二(晚 14 天)" in shown
         assert "修改信用证条款" in shown
     case = world.case(world.do(previews.submit, to=world.to(LIN), key=plain.key)[0].case_id)
     keys = {row.key for row in case.decisions}
@@ -121,7 +123,7 @@ def test_a_delay_or_a_plain_message_that_names_a_cut_off_shows_what_it_does_too(
     assert case.effects[0].new_on is None, "a cut-off is no milestone's day"
     saved = str(world.render(world.notices(message="delay_saved/2")[-1]).blocks)
     assert "截关 *" in saved
-    assert "新船期 *2026-10-13 周二*" in saved
+    assert "开船 → *10/13 周二*(晚 14 天)" in saved
 
 
 def test_a_later_cut_off_is_kept_without_a_case_unless_something_is_wrong_besides(world: World) -> None:

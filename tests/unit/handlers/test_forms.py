@@ -310,7 +310,7 @@ async def test_a_report_is_read_as_the_form_holds_it_and_previewed_with_its_file
 
 async def test_the_second_page_of_a_report_carries_ids_and_what_was_said_waits_in_a_row() -> None:
     row = PreviewRow(index=0, typed=None, subject="PO2402", kind=None, severity=None, ready=True)
-    shown = DelayPreview(key="", rows=(row,), saved=False)
+    shown = DelayPreview(key="", rows=(row,), saved=False, year=2026)
     desk = Desk().answer(forms.draft_of, Draft(typed="x")).answer(delays.load_preview, shown)
     private = {"dated": True, "audience": ME, "method": "post", "source": None}
     answer = await desk.submit("report_form", private, files=[PROOF], **REPORT)

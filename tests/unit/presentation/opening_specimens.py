@@ -38,7 +38,7 @@ def preview(say: Say, opening: OpeningShown) -> DelayPreview:
     row = PreviewRow(
         index=0, typed=typed, subject=say("PO2430"), kind=None, severity=None, opening=opening, earlier=True, ready=True
     )
-    return DelayPreview(key="p1", rows=(row,), saved=False)
+    return DelayPreview(key="p1", rows=(row,), year=2026, saved=False)
 
 
 def late(say: Say) -> DelayPreview:
@@ -54,7 +54,7 @@ def bare(say: Say) -> DelayPreview:
 
 def saved(say: Say) -> DelaySaved:
     row = SavedRow(po=say("PO2430"), product=say("针织开衫"), opened=True)
-    return DelaySaved(batch="p1", rows=(row,), left=(), undoable=True)
+    return DelaySaved(batch="p1", rows=(row,), left=(), undoable=True, year=2026)
 
 
 def people(say: Say) -> OpeningForm:

@@ -32,7 +32,7 @@ def preview(say: Say, *revisions: RevisionShown) -> DelayPreview:
         earlier=True,
         ready=True,
     )
-    return DelayPreview(key="p1", rows=(row,), saved=False)
+    return DelayPreview(key="p1", rows=(row,), saved=False, year=2026)
 
 
 def more_goods(say: Say) -> DelayPreview:
@@ -59,7 +59,7 @@ def ended(say: Say) -> DelayPreview:
 def saved(say: Say) -> DelaySaved:
     row = SavedRow(po=say("PO2401"), product=say("女式针织开衫"), case=say("C0031"), changes=(QUANTITY, DATE))
     gone = SavedRow(po=say("PO2402"), product=None, changes=(ENDED,))
-    return DelaySaved(batch="p1", rows=(row, gone), left=(), undoable=True)
+    return DelaySaved(batch="p1", rows=(row, gone), left=(), undoable=True, year=2026)
 
 
 SPECIMENS: dict[str, Specimen] = {

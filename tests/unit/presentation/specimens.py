@@ -394,7 +394,7 @@ def echo(say: Say) -> EchoView:
     )
     quoted = typed_by(say, "2404 包装 85%")
     shown = (row if isinstance(row, EchoRow) else EchoRow(line=row, quoted=quoted) for row in rows)
-    return EchoView(rows=tuple(shown), saved=6, batch="b1")
+    return EchoView(rows=tuple(shown), saved=6, asked=1, refused=1, year=2026, batch="b1")
 
 
 def import_question(say: Say, number: int, **more: Any) -> ImportQuestion:
@@ -522,7 +522,9 @@ SPECIMENS: dict[str, Specimen] = {
         ),
     ),
     "milestone_echo": message("milestone_echo", echo),
-    "milestone_echo_refused": message("milestone_echo", lambda say: EchoView(rows=echo(say).rows[9:10], saved=0)),
+    "milestone_echo_refused": message(
+        "milestone_echo", lambda say: EchoView(rows=echo(say).rows[9:10], saved=0, refused=1, year=2026)
+    ),
     "milestone_undone": message("milestone_undone", lambda say: {"po": say("PO2403")}),
     "milestone_form": form(reports.form, milestone_form),
     "milestone_form_filled": form(

@@ -17,7 +17,7 @@ AIR = Text.pair(zh="改空运", en="Air freight")
 def preview(say: Say, *, ready: bool = True, **more: Any) -> DelayPreview:
     typed, subject = typed_by(say, "2403 装柜推到 9/30"), say("PO2403 连帽夹克")
     row = PreviewRow(index=0, typed=typed, subject=subject, kind=None, severity=None, ready=ready)
-    return DelayPreview(key="p1", rows=(row,), saved=False, **more)
+    return DelayPreview(key="p1", rows=(row,), saved=False, year=2026, **more)
 
 
 def waiting(say: Say, **more: Any) -> PreviewOpenView:

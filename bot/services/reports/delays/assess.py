@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import OrderLine
 from bot.domain.authority import FactKind, FactValue, Office, Verdict, resolve_role, unraised_decisions
+from bot.domain.authority.conditions import Between
 from bot.domain.cases.states import Severity
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.rates import convert
-from bot.services.cases.facts import Assessment, assess
+from bot.services.cases.facts import UNKNOWN_BELOW, Assessment, assess
 from bot.services.cases.rights import ladder_of, own_rung
 from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
 from bot.services.orders.promises import LineEffect, consequence
@@ -22,7 +23,7 @@ from bot.services.orders.revisions import revision_effect
 from bot.services.people.office import office_of
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import new_day, still_open
-from bot.work.company import Company
+from bot.work.company import Company, settings_of
 from bot.work.unit import Work
 
 KNOWN_BY_ITSELF = {
@@ -45,6 +46,9 @@ KNOWN_BY_ITSELF = {
     "has_instruction_from",
 }
 """Facts that rows and the plan answer; whatever else a rule looks at is asked, never guessed."""
+
+
+BELOW = "below"
 
 
 class BadAnswer(GendanError):
@@ -193,12 +197,30 @@ def unknown_facts(company: Company, draft: Draft) -> tuple[str, ...]:
 
 def ruled_by(company: Company, kind: str, picks: Collection[str] = ()) -> tuple[str, ...]:
     """The facts that the rules of this kind's decisions look at and that nothing but the reporter answers."""
+    table, keys = company.rules, _keys_of(company, kind, picks)
+    names = dict.fromkeys(name for key in keys for rule in table.rules_of[key] for name in sorted(rule.fact_names))
+    return tuple(name for name in names if name not in KNOWN_BY_ITSELF and name in table.facts)
+
+
+def _keys_of(company: Company, kind: str, picks: Collection[str]) -> list[str]:
+    """The decisions that the kind raises whatever the facts are: of a choice the picked ones, else all of it."""
     table = company.rules
     raises = [raised for raised in table.anomalies[kind].raises if not raised.condition]
     keys = [key for raised in raises for key in [key for key in raised.choices if key in picks] or list(raised.choices)]
-    keys += [key for key in picks if key in unraised_decisions(table)]
-    names = dict.fromkeys(name for key in keys for rule in table.rules_of[key] for name in sorted(rule.fact_names))
-    return tuple(name for name in names if name not in KNOWN_BY_ITSELF and name in table.facts)
+    return [*keys, *(key for key in picks if key in unraised_decisions(table))]
+
+
+def limits_of(company: Company, kind: str, fact: str, picks: Collection[str] = ()) -> tuple[Decimal, ...]:
+    """The amounts at which it changes who decides, by the rules of what the kind raises."""
+    table, settings = company.rules, settings_of(company)
+    found: set[Decimal] = set()
+    for key in _keys_of(company, kind, picks):
+        for rule in table.rules_of[key]:
+            for condition in rule.when.conditions():
+                if isinstance(condition, Between) and condition.fact == fact:
+                    low, high = condition.range({**table.settings, **settings})
+                    found |= {Decimal(str(bound)) for bound in (low, high) if bound is not None}
+    return tuple(sorted(found))
 
 
 def wished_for(company: Company, kind: str) -> tuple[str, ...]:
@@ -227,6 +249,19 @@ def stated(company: Company, answers: Mapping[str, str]) -> dict[str, FactValue]
         else:
             raise BadAnswer(fact=name, value=answer)
     return facts
+
+
+def fact_said(company: Company, said: str) -> dict[str, FactValue]:
+    """What a button says of a fact: `presented=yes`, or of an amount `cost_cny=below 10000`, of which no more is known.
+
+    Raises BadAnswer naming the fact.
+    """
+    name, _, answer = said.partition("=")
+    side, _, limit = answer.partition(" ")
+    if side not in {BELOW, "from"} or not limit.isdecimal() or name not in company.rules.facts:
+        return stated(company, {name: answer})
+    bound = Decimal(limit)
+    return {name: bound - 1, UNKNOWN_BELOW: True} if side == BELOW else {name: bound}
 
 
 def _amount(company: Company, name: str, answer: str) -> Decimal:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.db.models import Pending
 from bot.domain.errors import GendanError
 from bot.services.cases.record import report_card, whole_of
+from bot.services.reports.delays.assess import fact_said
 from bot.services.reports.delays.drafts import Draft, KeptForm, ReportDrafts
 from bot.services.reports.delays.ends import ShownLine, differs, over, watch
 from bot.services.reports.delays.offers import NO_DELAY
@@ -23,6 +24,9 @@ from bot.work.unit import Work
 FIXING = {"order", "line", "milestone", "kind", "far"}
 """Answers that settle what a word means; any other answer stands in the text for the words in doubt."""
 
+
+GIVEN = "given"
+"""An answer that says a fact; nothing has to be read again for it."""
 
 LASTS, FORM_LASTS = timedelta(days=30), timedelta(days=1)
 """How long what was typed waits to be submitted: under its preview, and behind a form's second page."""
@@ -118,7 +122,11 @@ def answer(work: Work, *, key: str, index: int, value: str) -> str:
         raise PreviewGone
     if is_saved(work.session, preview.root):
         raise SavedAlready
-    drafts[index] = _answered(work, drafts[index], value, dated=preview.dated)
+    name, _, said = value.partition(":")
+    if name == GIVEN:
+        drafts[index] = drafts[index].with_given(**fact_said(work.company, said))
+    else:
+        drafts[index] = _answered(work, drafts[index], value, dated=preview.dated)
     return show(work, drafts=drafts, dated=preview.dated, root=preview.root, in_place=True)
 
 
