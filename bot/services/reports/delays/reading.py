@@ -167,7 +167,7 @@ def _in_doubt(
 def _more_than_a_cut_off(known: DraftReading, draft: Draft) -> Draft:
     """A cut-off that harms nothing is only kept; what is wrong besides it (甩柜) is a case whatever it moves."""
     besides = name_kind(without_cutoff_word(draft.typed), known.work.company.keywords)
-    return replace(draft, always=draft.always or bool(besides))
+    return replace(draft, always=draft.always or bool(besides), kind=draft.kind or BOOKING)
 
 
 def _cut_off_moved(known: DraftReading, found: DelayLine, line: OrderLine) -> datetime | date | None:
