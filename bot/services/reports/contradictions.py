@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from bot.domain.orders import MilestoneState
 from bot.domain.phrases.reading import Option, Quantity, Question
 from bot.domain.phrases.sentences import ask, option
 from bot.domain.phrases.statements import NewDay
-from bot.domain.plans import Known, contradicted_by
+from bot.domain.plans import Known, MilestoneTemplate, contradicted_by
 from bot.domain.text import Sentence
 from bot.services.orders.planning import is_implied, known_of, pieces, template_of
 from bot.services.reports.milestones import settled
@@ -72,8 +73,24 @@ def _open_before(
     known[milestone.key] = Known(
         progress=100 if new_state == MilestoneState.DONE else min(new_progress, 99), started=True
     )
-    against = contradicted_by(network, known, milestone.key, blocked=blocked, today=today)
-    return [milestone for milestone in line.milestones if milestone.key in against]
+    against = {*contradicted_by(network, known, milestone.key, blocked=blocked, today=today)}
+    if milestone.state == MilestoneState.PLANNED and not milestone.progress:
+        against |= _not_begun_to_arrive(network, milestone, today)
+    return [row for row in line.milestones if row.key in against]
+
+
+def _not_begun_to_arrive(network: Iterable[MilestoneTemplate], milestone: Milestone, today: date) -> set[str]:
+    """What work begins with may arrive bit by bit; of what is still to come nothing has arrived yet."""
+    templates = {template.id: template for template in network}
+    supplied = {link.predecessor for link in templates[milestone.key].links if templates[link.predecessor].supplied}
+    return {
+        row.key
+        for row in milestone.line.milestones
+        if row.key in supplied
+        and row.state in {MilestoneState.PLANNED, MilestoneState.BLOCKED}
+        and not row.progress
+        and (row.promised_on or row.forecast_on or today) > today
+    }
 
 
 def _still_ahead(line: OrderLine, today: date) -> dict[str, Known]:
