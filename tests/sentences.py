@@ -92,7 +92,8 @@ def judge(case: Case, got: Answer) -> Judged:
         got=got,
         faults=tuple(_faults(want, got)),
         wrong_save=_wrongly_saved(want, got),
-        needless="asked" not in want["outcome"] and any(part["outcome"] == "asked" for part in _parts(got)),
+        needless=not {"asked", "mixed"} & set(want["outcome"])
+        and any(part["outcome"] == "asked" for part in _parts(got)),
     )
 
 
