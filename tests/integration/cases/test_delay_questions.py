@@ -123,3 +123,29 @@ def test_the_word_of_the_stand_up_alone_is_answered_with_its_button_and_is_no_an
     context = world.notices(message="form_offer")[-1].context
     assert context["form"] == "stand_up"
     assert world.look(lambda s: s.get_one(CheckIn, context["check_in"]).answers) == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "accountable", "cost"),
+    [("below 10000", "merchandiser", None), ("from 10000", "sales_director", 10_000)],
+)
+def test_what_it_costs_is_two_buttons_where_it_decides_who_decides_and_no_figure_is_made_up(
+    world: World, value: str, accountable: str, cost: int | None
+) -> None:
+    key = world.do(previews.preview_text, to=world.to(HE), text="PO2411 包装规格不符 换胶合板托盘", dated=False)
+    asked = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
+    assert "费用不到 10,000 元" in asked
+    assert "提交" not in asked.replace("提交后", "")
+    shown = world.do(previews.answer, to=world.to(HE), key=key, index=0, value=f"given:cost_cny={value}")
+    case = world.case(world.do(previews.submit, to=world.to(HE), key=shown)[0].case_id)
+    assert world.decision(case.id, "pallet_material").ruling["accountable"] == accountable
+    assert case.cost_cny == cost
+
+
+def test_whether_the_documents_were_presented_is_two_buttons(world: World) -> None:
+    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 提单品名写错了", dated=False)
+    asked = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
+    assert "未交单" in asked
+    shown = world.do(previews.answer, to=world.to(LIN), key=key, index=0, value="given:presented=yes")
+    case = world.case(world.do(previews.submit, to=world.to(LIN), key=shown)[0].case_id)
+    assert world.decision(case.id, "document_correction").ruling["accountable"] == "finance"
