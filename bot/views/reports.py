@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -14,12 +14,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.domain.orders import MilestoneState
-from bot.domain.phrases.delays import without_names
-from bot.domain.phrases.milestones import bare_count
-from bot.domain.phrases.moments import last_day
-from bot.domain.phrases.reader import read
-from bot.domain.phrases.reading import Kind, Reading, State
-from bot.domain.phrases.remainders import remainder
+from bot.domain.phrases.reading import State
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.statements import Made, Progressed, Promised, Request, Statement, Wanted
 from bot.domain.text import Text
@@ -38,12 +33,14 @@ from bot.services.reports.messages import (
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.questions import open_milestones
 from bot.services.reports.reading import reader_for
-from bot.work.company import Company
 from bot.work.messages import Reader, message
 from bot.work.unit import Work
 
 UNSAID = frozenset({"which_order", "which_milestone", "which_value"})
 """What is missing of a report that its form asks for."""
+
+_BARE_COUNT = re.compile("100|[1-9]?[0-9]")
+"""A number without a unit that may be meant as per cent (包装 85)."""
 
 FORM_STATES = frozenset({State.IN_PROGRESS, State.DONE, State.BLOCKED})
 OPTIONS_SHOWN = 5
@@ -156,9 +153,8 @@ def load_form_of(work: Work, *, text: str) -> ReportFormView | None:
     if order is None and ids:
         view = replace(view, lines=_with(view.lines, _known(work.session, view.lines, ids)))
     milestone = [row for row in open_milestones(order) if row.key in ids] if order is not None else []
-    reading = read(text, now=reader.now, calendar=reader.calendar, known_orders=reader.known_orders)
     chosen = milestone[0].id if len(milestone) == 1 else None
-    return replace(view, chosen=chosen, **_said(work.company, reading))
+    return replace(view, chosen=chosen, **_said(only))
 
 
 def _says_too_little(told: Statement) -> bool:
@@ -184,20 +180,17 @@ def _with(lines: Sequence[FormLine], shown: Collection[int]) -> tuple[FormLine, 
     return tuple(line for line in kept if line.milestones)
 
 
-def _said(company: Company, reading: Reading) -> dict[str, Any]:
-    """What a line says of a milestone it does not name, or of one it says too little of."""
-    percents, days = reading.of(Kind.PERCENT), reading.of(Kind.DATE, Kind.DATETIME)
-    states = [str(item.value) for item in reading.of(Kind.STATE) if item.value in FORM_STATES]
-    count = bare_count(reading) if not percents and not states and not days else None
-    percent = count or (str(percents[0].value) if len(percents) == 1 else None)
-    promised = last_day(days[0]) if len(days) == 1 else None
-    words = [(word.start, word.end) for word in company.milestone_words.find(without_names(reading))]
-    note = remainder(reading, [*(item.reach for item in reading.items), *words])
+def _said(told: Statement) -> dict[str, Any]:
+    """What a statement says of a milestone it does not name, or of one it says too little of."""
+    state = told.state if isinstance(told, Progressed) else None
+    percent = told.percent if isinstance(told, Progressed) else None
+    bare = percent is None and isinstance(told, Progressed) and _BARE_COUNT.fullmatch(told.note) is not None
+    promised = told.move.on if isinstance(told, Promised) else None
     return {
-        "state": states[0] if len(states) == 1 else None,
-        "progress": int(Decimal(percent)) if percent else None,
+        "state": str(state) if percent is None and state in FORM_STATES else None,
+        "progress": int(told.note) if bare else None if percent is None else int(percent),
         "promised": promised.isoformat() if promised else None,
-        "note": note if note != count else None,
+        "note": None if bare else told.note or None,
     }
 
 

@@ -15,8 +15,7 @@ from bot.services.conversation.take import take_message
 from bot.services.orders.asking import look_up_orders
 from bot.services.orders.find import find_orders
 from bot.services.people.office import office_of
-from bot.services.reports.lines import report_lines
-from bot.services.reports.milestones import report_milestone
+from bot.services.reports.ways_in import report_by_form, report_text
 from bot.views.home import load_home
 from bot.views.orders import card_of
 from bot.work.company import Company
@@ -81,39 +80,47 @@ def echoes(database: Database) -> list[dict[str, Any]]:
 
 
 def test_lines_are_saved_asked_and_refused_each_on_its_own(do: Do, database: Database) -> None:
-    saved = do(report_lines, to=to(LIN), text="PO2403 包装 85%\nPO2411 包装 50%\nPO2403 不知道什么\n2401 车缝 90%")
-    assert saved == 2
+    text = "PO2403 包装 85%\nPO9999 包装 50%\nPO2403 辅料\n2401 车缝 90%"
+    assert [told.outcome for told in do(report_text, to=to(LIN), text=text)].count("saved") == 2
     assert [row["kind"] for row in echoes(database)] == ["kept", "refused", "question", "kept"]
     assert database.call(lambda s: milestone_of(s, "PO2403", "packing").progress) == 85
 
 
 def test_two_lines_of_one_order_are_asked_and_the_choice_is_saved(do: Do, database: Database) -> None:
-    do(report_lines, to=to(LIN, "a"), text="2404 面料 50%")
+    do(report_text, to=to(LIN, "a"), text="2404 面料 50%")
     asked = echoes(database)[-1]
     assert asked["kind"] == "which_line"
     chosen = asked["options"][1]["milestone"]
-    do(report_lines, to=to(LIN, "b"), text="2404 面料 50%", chosen=chosen)
+    do(report_text, to=to(LIN, "b"), text="2404 面料 50%", chosen=chosen, sure=True)
     second = database.call(lambda s: next(m for m in order_of(s, "PO2404").lines[1].milestones if m.key == "fabric"))
     assert second.progress == 50
     assert database.call(lambda s: milestone_of(s, "PO2404", "fabric").progress) == 0
 
 
 def test_a_gate_is_not_passed_without_evidence_and_nothing_is_half_written(do: Do, database: Database) -> None:
-    do(report_lines, to=to(LIN), text="PO2402 尾期验货 完成")
+    do(report_text, to=to(LIN), text="PO2402 尾期验货 完成", sure=True)
     assert echoes(database)[-1]["code"] == "evidence_needed"
     assert database.call(lambda s: milestone_of(s, "PO2402", "final").state) == "planned"
     changed = database.call(lambda s: s.scalars(select(Change).where(Change.source == "text")).all())
     assert changed == []
 
 
+def reported(do: Do, database: Database, at: str = "2026-09-16 09:00", *, by: str = LIN, progress: int = 85) -> str:
+    """The batch of a report on PO2403's packing."""
+    text = f"PO2403 包装 {progress}%"
+    [told] = do(report_text, at, to=to(by, f"r{progress}"), text=text)
+    assert told.outcome == "saved"
+    found = select(Notice.context).where(Notice.key.like(f"reply:r{progress}:%"))
+    return str(database.call(lambda s: s.scalars(found).one())["batch"])
+
+
 def test_undo_puts_everything_back_and_only_once(do: Do, database: Database) -> None:
-    milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
-    report = {"actor": LIN, "milestone_id": milestone, "source": "text", "progress": 85}
-    saved = do(report_milestone, **report)
-    do(undo, "2026-09-16 09:09", to=to(LIN), kind=UndoKind.MILESTONE, given={"b": saved.batch})
+    batch = reported(do, database)
+    assert database.call(lambda s: milestone_of(s, "PO2403", "packing").progress) == 85
+    do(undo, "2026-09-16 09:09", to=to(LIN), kind=UndoKind.MILESTONE, given={"b": batch})
     assert database.call(lambda s: milestone_of(s, "PO2403", "packing").progress) == 10
     with pytest.raises(GendanError) as again:
-        do(undo, "2026-09-16 09:09", to=to(LIN), kind=UndoKind.MILESTONE, given={"b": saved.batch})
+        do(undo, "2026-09-16 09:09", to=to(LIN), kind=UndoKind.MILESTONE, given={"b": batch})
     assert again.value.code == "nothing_to_undo"
 
 
@@ -122,49 +129,45 @@ def test_undo_puts_everything_back_and_only_once(do: Do, database: Database) -> 
     [(LIN, "2026-09-16 09:11", "undo_too_late"), (WANG, "2026-09-16 09:05", "not_yours")],
 )
 def test_undo_is_refused_late_and_to_others(do: Do, database: Database, actor: str, at: str, code: str) -> None:
-    milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
-    saved = do(report_milestone, actor=LIN, milestone_id=milestone, source="text", progress=85)
+    batch = reported(do, database)
     with pytest.raises(GendanError) as refused:
-        do(undo, at, to=to(actor), kind=UndoKind.MILESTONE, given={"b": saved.batch})
+        do(undo, at, to=to(actor), kind=UndoKind.MILESTONE, given={"b": batch})
     assert refused.value.code == code
 
 
 def test_undo_is_refused_once_somebody_has_acted_since(do: Do, database: Database) -> None:
-    milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
-    saved = do(report_milestone, actor=LIN, milestone_id=milestone, source="text", progress=85)
-    do(report_milestone, "2026-09-16 09:01", actor=WANG, milestone_id=milestone, source="text", progress=90)
+    batch = reported(do, database)
+    reported(do, database, "2026-09-16 09:01", by=WANG, progress=90)
     with pytest.raises(GendanError) as refused:
-        do(undo, "2026-09-16 09:02", to=to(LIN), kind=UndoKind.MILESTONE, given={"b": saved.batch})
+        do(undo, "2026-09-16 09:02", to=to(LIN), kind=UndoKind.MILESTONE, given={"b": batch})
     assert refused.value.code == "undo_overtaken"
 
 
-@pytest.mark.parametrize(("actor", "allowed"), [(LIN, True), (WANG, True), (HE, False), (WU, False), (SUN, False)])
+@pytest.mark.parametrize(
+    ("actor", "outcome"),
+    [(LIN, "saved"), (WANG, "saved"), (HE, "asked"), (WU, "refused"), (SUN, "passed_on")],
+)
 def test_only_the_merchandiser_their_lead_and_the_owner_report(
-    do: Do, database: Database, actor: str, allowed: bool
+    do: Do, database: Database, actor: str, outcome: str
 ) -> None:
-    milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
-    report = {"actor": actor, "milestone_id": milestone, "source": "text", "progress": 85}
-    if allowed:
-        assert do(report_milestone, **report).progress == 85
-    else:
-        with pytest.raises(GendanError) as refused:
-            do(report_milestone, **report)
-        assert refused.value.code == "not_your_order"
+    [told] = do(report_text, to=to(actor), text="PO2403 包装 85%")
+    assert told.outcome == outcome
+    kept = database.call(lambda s: milestone_of(s, "PO2403", "packing").progress)
+    assert kept == (85 if outcome == "saved" else 10)
 
 
 def test_production_reports_what_it_owns_and_nothing_else(do: Do, database: Database) -> None:
-    sewing = database.call(lambda s: milestone_of(s, "PO2403", "sewing").id)
-    customs = database.call(lambda s: milestone_of(s, "PO2403", "customs").id)
-    assert do(report_milestone, actor=ZHENG, milestone_id=sewing, source="text", progress=70).progress == 70
-    with pytest.raises(GendanError):
-        do(report_milestone, actor=ZHENG, milestone_id=customs, source="text", progress=70)
+    own, other = do(report_text, to=to(ZHENG), text="PO2403 车缝 70%\nPO2403 报关 70%", sure=True)
+    assert (own.outcome, other.outcome) == ("saved", "passed_on")
+    assert database.call(lambda s: milestone_of(s, "PO2403", "sewing").progress) == 70
+    assert database.call(lambda s: milestone_of(s, "PO2403", "customs").progress) == 0
 
 
 def test_a_cancelled_order_takes_no_report(do: Do, database: Database) -> None:
     milestone = database.call(lambda s: milestone_of(s, "PO2403", "packing").id)
     database.call(lambda s: setattr(order_of(s, "PO2403"), "cancelled_at", moment("2026-09-16 08:00")))
     with pytest.raises(GendanError) as refused:
-        do(report_milestone, actor=LIN, milestone_id=milestone, source="form", progress=85)
+        do(report_by_form, to=to(LIN), milestone_id=milestone, state=None, progress=85, promised_on=None, note=None)
     assert refused.value.code == "order_cancelled"
 
 
@@ -262,7 +265,7 @@ def test_a_part_of_a_name_or_somebody_else_s_order_is_not_taken_for_it(
 def test_a_milestone_is_found_by_how_its_name_begins_and_a_report_s_number_is_evidence(
     do: Do, database: Database, text: str
 ) -> None:
-    do(report_lines, to=to(HE), text=text)
+    do(report_text, to=to(HE), text=text)
     (row,) = echoes(database)
     assert (row["kind"], row["note"]) == ("kept", "COA-2411")
     assert database.call(lambda s: milestone_of(s, "PO2411", "coa").state) == "done"
@@ -270,13 +273,13 @@ def test_a_milestone_is_found_by_how_its_name_begins_and_a_report_s_number_is_ev
 
 def test_a_beginning_that_fits_two_milestones_is_not_guessed(do: Do, database: Database) -> None:
     database.call(lambda s: setattr(milestone_of(s, "PO2411", "packing"), "name_zh", "检验 包装"))
-    do(report_lines, to=to(HE), text="PO2411 检验 完成 COA-2411")
+    do(report_text, to=to(HE), text="PO2411 检验 完成 COA-2411")
     (row,) = echoes(database)
     assert (row["kind"], row["code"]) == ("refused", "milestone_not_found")
 
 
 def test_two_orders_are_two_orders_also_when_one_is_unknown(do: Do, database: Database) -> None:
-    do(report_lines, to=to(LIN), text="PO2403 PO2499 包装 85%")
+    do(report_text, to=to(LIN), text="PO2403 PO9999 包装 85%")
     assert [(row["kind"], row.get("code")) for row in echoes(database)] == [
         ("kept", None),
         ("refused", "order_not_found"),
@@ -291,8 +294,8 @@ def test_a_voice_clip_is_answered_with_how_to_turn_it_into_text(do: Do, database
 
 
 @pytest.mark.parametrize(
-    ("text", "note"), [("2403包装到90%了", None), ("PO2403 包装 85% 少10箱", "少10箱"), ("PO2403 包装 85%", None)]
+    ("text", "note"), [("2403包装到90%了", None), ("PO2403 包装 85%,辛苦", None), ("PO2403 包装 85%", None)]
 )
 def test_particles_are_no_note(do: Do, database: Database, text: str, note: str | None) -> None:
-    do(report_lines, to=to(LIN), text=text)
+    do(report_text, to=to(LIN), text=text)
     assert echoes(database)[-1].get("note") == note

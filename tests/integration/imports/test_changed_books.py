@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.db.database import Database
 from bot.db.models import Change
 from bot.services.imports import open_questions
-from bot.services.reports.milestones import report_milestone
+from bot.services.reports.milestones import save_progress
 from bot.work.company import Company
 from bot.work.unit import Work
 from tests.integration.imports.kept import (
@@ -121,7 +121,8 @@ def test_what_a_person_said_is_asked_when_the_file_says_something_new(
 
 def _report(session: Session, company: Company, po: str, key: str, progress: int) -> None:
     row = milestone(session, po, key)
-    report_milestone(Work(session, company, LATER, member=LIN), milestone_id=row.id, source="dm", progress=progress)
+    work = Work(session, company, LATER, member=LIN)
+    save_progress(work, milestone=row, source="dm", progress=progress, batch="said")
 
 
 def test_a_cell_that_was_emptied_is_asked_and_the_value_kept(

@@ -14,8 +14,9 @@ from bot.db.models import FiledPhoto, Milestone, Order
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
 from bot.domain.text import Text
-from bot.services.reports.doubts import require_order
-from bot.services.reports.lines import report_by_form, report_lines
+from bot.services.conversation.take import take_message
+from bot.services.orders.changes import new_batch
+from bot.services.reports.entry import Doubted
 from bot.services.reports.messages import (
     EchoChoice,
     EchoKept,
@@ -24,9 +25,10 @@ from bot.services.reports.messages import (
     MilestoneUndoneMessage,
     ReportEchoMessage,
 )
-from bot.services.reports.milestones import report_milestone, settled
+from bot.services.reports.milestones import ProgressSaved, save_progress, settled
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.undoing import find_report
+from bot.services.reports.ways_in import report_by_form, report_text
 from bot.work.codec import dump, kind_of, load
 from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoOvertaken, UndoTooLate, undo
 from bot.work.unit import Work
@@ -67,8 +69,33 @@ def code(call: Any) -> str:
     return error.value.code
 
 
-def report(work: Work, row: Milestone, **said: Any) -> Any:
-    return report_milestone(work, **{"milestone_id": row.id, "source": "text", **said})
+def report(work: Work, row: Milestone, **said: Any) -> ProgressSaved:
+    return save_progress(work, milestone=row, **{"source": "text", "batch": new_batch(), **said})
+
+
+def filled(work: Work, row: Milestone, **said: Any) -> list[str]:
+    """What becomes of the milestone's form, filled in like this."""
+    there = len(sent(work.session, ReportEchoMessage))
+    empty = {"state": None, "progress": None, "promised_on": None, "note": None}
+    told = report_by_form(asked_by(work, work.actor, f"f{there}"), **{**empty, "milestone_id": row.id, **said})
+    return [str(outcome.outcome) for outcome in told]
+
+
+def doubt(call: Any) -> str:
+    """What is asked instead of saved."""
+    with pytest.raises(Doubted) as error:
+        call()
+    return error.value.question.code
+
+
+def reach(order: Order, key: str) -> Milestone:
+    """A milestone, with all before it done."""
+    for line in order.lines:
+        for row in line.milestones:
+            if row.key == key:
+                break
+            row.state, row.progress, row.done_on = MilestoneState.DONE, 100, TODAY
+    return part(order, key)
 
 
 def row(**more: Any) -> Milestone:
@@ -120,10 +147,13 @@ def test_either_part_may_be_left_out(before: tuple[str, int], said: dict[str, An
 def test_a_report_keeps_what_was_said_and_when_and_lets_the_plan_follow(work: Work, order: Order) -> None:
     material = part(order, "material")
     before = part(order, "etd").forecast_on
-    said = report(work, material, state="in_progress", progress=40, promised_on=date(2026, 12, 9), note="染厂慢")
-    assert (material.state, material.progress, material.promised_on) == ("in_progress", 40, date(2026, 12, 9))
-    assert (material.touched_at, said.po, said.old_progress, said.progress) == (NOW, "PO1", 0, 40)
+    material.promised_on = date(2026, 12, 9)
+    said = report(work, material, state="in_progress", progress=40, note="染厂慢")
+    assert (material.state, material.progress, material.touched_at) == ("in_progress", 40, NOW)
+    assert (said.old_progress, said.progress) == (0, 40)
     assert (said.etd_old_on, said.etd_on) == (before, part(order, "etd").forecast_on)
+    assert said.etd_on is not None
+    assert said.etd_old_on is not None
     assert said.etd_on > said.etd_old_on
     assert ("milestone.report", LIN, True) in entries(work.session)
 
@@ -155,71 +185,69 @@ def test_who_reads_a_prompt_about_it_sees_the_change(work: Work, order: Order) -
 
 @pytest.mark.parametrize("key", ["final", "etd"])
 def test_a_gate_is_passed_with_evidence_only(work: Work, order: Order, key: str) -> None:
-    gate = part(order, key)
+    gate = reach(order, key)
     gate.gate = True
-    assert code(lambda: report(work, gate, state="done")) == "evidence_needed"
-    assert code(lambda: report(work, gate, progress=100)) == "evidence_needed"
+    assert code(lambda: filled(work, gate, state="done")) == "evidence_needed"
+    assert code(lambda: filled(work, gate, progress=100)) == "evidence_needed"
     assert gate.state != MilestoneState.DONE
-    report(work, gate, progress=90)
-    report(work, gate, state="done", note="报告 R-1")
+    filled(work, gate, progress=90)
+    filled(work, gate, state="done", note="报告 R-1")
     assert gate.state == MilestoneState.DONE
-    report(work, gate, state="done")
+    filled(work, gate, state="done")
 
 
 def test_a_photo_that_its_sender_filed_there_is_evidence(work: Work, order: Order) -> None:
-    gate = part(order, "final")
+    gate = reach(order, "final")
     photo = {"root": "r", "file_id": "F1", "name": "report.jpg", "link": "https://x", "image": True, "sender_id": LIN}
     keep(work.session, FiledPhoto(**photo, order_id=order.id, milestone_id=gate.id, named=True, filed_at=NOW))
-    report(work, gate, state="done")
+    filled(work, gate, state="done")
     assert gate.state == MilestoneState.DONE
 
 
 @pytest.mark.parametrize(
-    ("person", "key", "may"),
-    [(LIN, "material", True), (LEAD, "material", True), (OTHER, "material", False), (QC, "final", True),
-     (QC, "material", False), (DIRECTOR, "material", False)],
+    ("person", "key", "outcome"),
+    [(LIN, "material", "saved"), (LEAD, "material", "saved"), (OTHER, "material", "order_not_found"),
+     (QC, "final", "saved"), (QC, "material", "passed_on"), (DIRECTOR, "material", "passed_on")],
 )  # fmt: skip
 def test_who_follows_the_order_leads_it_or_owns_the_milestone_reports_on_it(
-    work: Work, order: Order, person: str, key: str, may: bool
+    work: Work, order: Order, person: str, key: str, outcome: str
 ) -> None:
-    milestone = part(order, key)
-    if may:
-        report(work.by(person), milestone, progress=40)
+    milestone = reach(order, key)
+    if outcome == "order_not_found":
+        assert code(lambda: filled(work.by(person), milestone, progress=40)) == outcome
     else:
-        with pytest.raises(GendanError):
-            report(work.by(person), milestone, progress=40)
-    assert milestone.progress == (40 if may else 0)
+        assert filled(work.by(person), milestone, progress=40) == [outcome]
+    assert milestone.progress == (40 if outcome == "saved" else 0)
 
 
 @pytest.mark.parametrize("over", ["order", "line"])
 def test_what_was_cancelled_is_reported_on_no_more(work: Work, order: Order, over: str) -> None:
     (order if over == "order" else order.lines[0]).cancelled_at = NOW
-    assert code(lambda: report(work, part(order, "material"), progress=40)) == "order_cancelled"
+    assert code(lambda: filled(work, part(order, "material"), progress=40)) == "order_cancelled"
 
 
 def test_a_milestone_that_is_gone_is_said_to_be(work: Work, order: Order) -> None:
-    assert code(lambda: report_milestone(work, milestone_id=4711, source="text", progress=1)) == "milestone_gone"
+    assert (
+        code(lambda: report_by_form(work, milestone_id=4711, state=None, progress=1, promised_on=None, note=None))
+        == "milestone_gone"
+    )
 
 
 def test_work_before_what_it_waits_for_is_out_of_its_order_unless_a_note_says_why(work: Work, order: Order) -> None:
-    production, packing = part(order, "production"), part(order, "packing")
+    production, packing = reach(order, "production"), part(order, "packing")
     report(work, production, progress=60)
-    assert code(lambda: report_by_form(work, milestone_id=packing.id, state="done", progress=None, promised_on=None, note=None)) == "out_of_order"  # fmt: skip
+    assert doubt(lambda: filled(work, packing, state="done")) == "out_of_order"
     assert packing.state == MilestoneState.PLANNED
-    report_by_form(work, milestone_id=packing.id, state="done", progress=None, promised_on=None, note="外发")
+    filled(work, packing, state="done", note="外发")
     assert packing.state == MilestoneState.DONE
 
 
 def test_what_is_out_of_its_order_already_is_not_asked_about_again(work: Work, order: Order) -> None:
-    production, packing = part(order, "production"), part(order, "packing")
+    production, packing = reach(order, "production"), part(order, "packing")
     report(work, production, progress=60)
-
-    def further() -> None:
-        require_order(work.company, packing, state=None, progress=20, today=TODAY)
-
-    assert code(further) == "out_of_order"
-    report(work, packing, progress=10, note="外发")
-    further()
+    assert doubt(lambda: filled(work, packing, progress=20)) == "out_of_order"
+    filled(work, packing, progress=10, note="外发")
+    assert filled(work, packing, progress=20) == ["saved"]
 
 
 # --- lines as people type them
@@ -227,12 +255,13 @@ def test_what_is_out_of_its_order_already_is_not_asked_about_again(work: Work, o
 
 def echoed(work: Work, text: str, **more: Any) -> list[Any]:
     before = len(sent(work.session, ReportEchoMessage))
-    report_lines(asked_by(work, LIN, f"k{before}"), text=text, **more)
+    report_text(asked_by(work, LIN, f"k{before}"), text=text, **more)
     return list(sent(work.session, ReportEchoMessage)[-1].rows)
 
 
 def test_every_line_is_answered_in_one_message_in_its_order(work: Work, order: Order) -> None:
-    planned(work, "PO2")
+    reach(order, "material")
+    reach(planned(work, "PO2"), "material")
     rows = echoed(work, "PO1 备料 40%\nPO2 备料 50%\nPO9 备料 10%\nPO1 风筝 10%")
     assert [type(row) for row in rows[:3]] == [EchoKept, EchoKept, EchoRefused]
     assert (part(order, "material").progress, rows[2].code) == (40, "order_not_found")
@@ -240,13 +269,17 @@ def test_every_line_is_answered_in_one_message_in_its_order(work: Work, order: O
 
 
 def test_one_line_that_is_refused_takes_nothing_of_the_others_with_it(work: Work, order: Order) -> None:
-    rows = echoed(work, "PO1 尾检 完成\nPO1 备料 40%")
+    reach(order, "final")
+    for key in ("material", "production"):
+        report(work, part(order, key), progress=30)
+    rows = echoed(work, "PO1 尾检 完成\nPO1 备料 40%", sure=True)
     assert [getattr(row, "code", "") for row in rows] == ["evidence_needed", ""]
     assert (part(order, "final").progress, part(order, "material").progress) == (0, 40)
 
 
 def test_a_milestone_of_two_lines_is_asked_which(work: Work) -> None:
     order = planned(work, "PO5", lines=2)
+    reach(order, "material")
     [asked] = echoed(work, "PO5 备料 40%")
     assert isinstance(asked, EchoChoice)
     assert {option.milestone for option in asked.options} == {part(order, "material", line).id for line in (0, 1)}
@@ -257,6 +290,7 @@ def test_a_milestone_of_two_lines_is_asked_which(work: Work) -> None:
 
 
 def test_a_step_back_is_asked_and_saved_when_it_is_meant(work: Work, order: Order) -> None:
+    reach(order, "material")
     echoed(work, "PO1 备料 95%")
     [asked] = echoed(work, "PO1 备料 90%")
     assert isinstance(asked, EchoQuestion)
@@ -266,21 +300,19 @@ def test_a_step_back_is_asked_and_saved_when_it_is_meant(work: Work, order: Orde
     assert part(order, "material").progress == 90
 
 
-@pytest.mark.parametrize("text", ["PO1 备料 500件", "PO1 备料 5000件"])
-def test_a_count_is_asked_how_much_of_the_order_it_is(work: Work, order: Order, text: str) -> None:
-    [asked] = echoed(work, text)
+@pytest.mark.parametrize(("count", "progress"), [(500, 50), (5000, 0)])
+def test_a_count_is_asked_how_much_of_the_order_it_is(work: Work, order: Order, count: int, progress: int) -> None:
+    reach(order, "material")
+    [asked] = echoed(work, f"PO1 备料 {count}件")
     assert isinstance(asked, EchoQuestion)
     assert part(order, "material").progress == 0
-    assert [option.value.split()[0] for option in asked.options] == (
-        ["50%"] if "500件" in text and "5000" not in text else []
-    )
+    assert [option.value for option in asked.options] == [f"PO1 备料 累计{count}件", f"PO1 备料 今天{count}件"]
+    echoed(work, asked.options[0].value)
+    assert part(order, "material").progress == progress
 
 
-@pytest.mark.parametrize(
-    ("lines", "why"), [("", "nothing_reported"), ("\n".join(["PO1 备料 1%"] * 41), "too_many_lines")]
-)
-def test_no_line_and_too_many_are_refused_whole(work: Work, order: Order, lines: str, why: str) -> None:
-    assert code(lambda: report_lines(work, text=lines)) == why
+def test_too_many_lines_are_refused_whole(work: Work, order: Order) -> None:
+    assert code(lambda: take_message(work, text="\n".join(["PO1 备料 1%"] * 81))) == "too_many_lines"
     assert part(order, "material").progress == 0
 
 
@@ -295,7 +327,9 @@ def test_anothers_order_is_answered_as_one_that_does_not_exist(work: Work) -> No
 
 
 def pressed(work: Work, order: Order) -> str:
-    return str(report(work, part(order, "material"), progress=40, source="form").batch)
+    batch = new_batch()
+    report(work, part(order, "material"), progress=40, source="form", batch=batch)
+    return batch
 
 
 def take_back(work: Work, batch: str, person: str = LIN) -> None:
