@@ -29,7 +29,7 @@ def test_a_command_is_answered_a_prompt_goes_out_and_a_kill_loses_neither(slack:
     slack.wake()
     slack.ready()
     slack.command(LINXIAO, "/milestone PO2402 裁剪 45%")
-    assert "45%" in slack.find(LINXIAO, "已记下").words
+    assert "45%" in slack.find(LINXIAO, "已记").words
     assert "生产例会" in slack.find(LINXIAO, "您的节点").words
 
     assert slack.post("message", user=LINXIAO, channel="@bot", text="PO2402 裁剪 50%")["ok"]
@@ -37,7 +37,7 @@ def test_a_command_is_answered_a_prompt_goes_out_and_a_kill_loses_neither(slack:
     slack.wake()
     slack.ready()
     slack.to("2026-09-16T09:01+08:00")
-    echoes = [message.words for message in slack.messages(LINXIAO) if "已记下" in message.words]
+    echoes = [message.words for message in slack.messages(LINXIAO) if "已记" in message.words]
     assert len(echoes) == 2
     assert "50%" in echoes[1]
     assert "生产例会" in slack.last(WANGFANG).words

@@ -126,12 +126,17 @@ def _worked(work: Work, text: str, statements: Sequence[Statement]) -> tuple[Sta
     told = [statement for statement in statements if not isinstance(statement, Request)]
     if len(asked) == 1 and not told:
         return (answer_request(work, asked[0]),)
-    if told and all(isinstance(statement, NotUnderstood) and not statement.doubts for statement in told):
+    if told and all(map(_is_unread, told)):
         work.reply(HelpMessage(typed="\n".join(statement.text for statement in told)))
         unread = [StatementOutcome(text=statement.text, outcome=ReportOutcome.ASKED) for statement in told]
     else:
         unread = list(report(work, [_asked_how(statement) for statement in told])) if told else []
     return (*unread, *_answered(work, asked))
+
+
+def _is_unread(statement: Statement) -> bool:
+    """Whether nothing can be asked of it: its words name no order, or say nothing that is known (天气不错)."""
+    return isinstance(statement, NotUnderstood) and not (statement.doubts and statement.orders)
 
 
 def _together(requests: Sequence[Request]) -> list[Request]:
