@@ -16,7 +16,7 @@ FORGED = ('{"d":1,"s":1}', '{"d":99999,"s":1}', '{"d":"x"}', "{}", "[]", "同意
 
 
 def test_wang_fang_asks_back_and_the_answer_comes_to_her(office: Workspace) -> None:
-    case = report(office, ZHOUMIN, "/delay PO2408 白胚 8天 客户批复迟")
+    case = report(office, ZHOUMIN, "/delay PO2408 白胚 7天 客户批复迟")
     case.press(WANGFANG, SHIFT, "追问", note="客户有没有书面说明?")
     question = office.find(ZHOUMIN, "客户有没有书面说明?")
     assert "回答" in question.labels

@@ -94,7 +94,7 @@ def test_a_message_sent_while_nobody_listens_is_delivered_again_and_worked_once(
     for _ in range(2):
         assert slack.post("fault", kind="redeliver")["ok"]
         slack.settle()
-    echoes = [message for message in slack.messages(LINXIAO) if "已记下" in message.words]
+    echoes = [message for message in slack.messages(LINXIAO) if "已记" in message.words]
     assert len(echoes) == 1
     assert "45%" in echoes[0].words
     once(slack)
@@ -111,7 +111,7 @@ def test_slack_asks_the_sockets_to_go_and_every_command_is_answered_or_refused_b
     slack.awake()
     assert slack.post("command", user=WANGFANG, command="/milestone", text="PO2402 裁剪 46%")["ok"]
     slack.settle()
-    echoes = [message for message in slack.messages(WANGFANG) if "已记下" in message.words]
+    echoes = [message for message in slack.messages(WANGFANG) if "已记" in message.words]
     assert len(echoes) == sum(told) + 1
     assert sum(told) >= 10
     once(slack)
