@@ -65,6 +65,23 @@ TIME_WORD = re.compile(
 )
 
 
+_GREETING = re.compile(
+    r"\s*(?:(?:大家|各位|领导)?(?:早上好|早安|上午好|中午好|下午好|晚上好|你们?好|您好|早|好)(?:[啊呀哈]|各位|大家)*(?=[\s,!。.~:、])"
+    r"|(?:(?:hi|hello|hey|dear)(?:\s(?:all|team|everyone|everybody|there|guys|folks|sir|madam|colleagues))?"
+    r"|(?:good\s)?(?:morning|afternoon|evening)(?:\s(?:all|team|everyone|everybody|guys|folks))?)"
+    r"(?=\s*[,!.:~]|\s+-|\s+(?:PO|[A-Z]{2,}-?)?\d)"
+    r"|(?:fyi|(?:quick\s|daily\s|status\s)?updates?|news|汇报|报告|更新|同步|播报)(?:一下)?\s*(?=[:,])|fyi\b)[\s,!。.~:、-]*",
+    re.I | re.A,
+)
+"""How a message begins before it says anything: it greets, or says that it reports."""
+
+
+def without_greeting(plain: str) -> str:
+    """A normalised message without the greeting in front of it; what is nothing but one stays."""
+    m = _GREETING.match(plain)
+    return plain[m.end() :] if m and plain[m.end() :].strip() else plain
+
+
 def harmless(left: str) -> list[tuple[int, int]]:
     """The harmless words in what nobody has read."""
     return [m.span() for m in _HARMLESS.finditer(left)]

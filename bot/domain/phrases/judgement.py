@@ -112,6 +112,10 @@ def doubts_of(sentence: Sentence, judged: Judged, *, what: str, told: tuple[Opti
 _EDGES = " \t\n\x00,;:.。、!?-~()\"'/=+|→<>·*\uff0c\uff1b\uff1a\uff01\uff1f\uff08\uff09\u3000“”‘’—–～"
 
 
+_PARTICLES = re.compile(rf"(?:{PLANS.pattern}|\s)+", re.I | re.A)
+"""What a thing does on its day (到, ready by) notes nothing."""
+
+
 def note_of(sentence: Sentence, used: Collection[Claim]) -> str:
     """The words beside what was taken, as typed: numbers that name a thing, free words, thanks to somebody."""
     taken = [claim for claim in sentence.claims if claim in used or claim.sort in (Sort.ORDER, Sort.LOT)]
@@ -123,7 +127,7 @@ def note_of(sentence: Sentence, used: Collection[Claim]) -> str:
     at = 0
     for piece in "".join(hidden).split("\x00"):
         says = any(char.isalnum() and at + place not in silent for place, char in enumerate(piece))
-        if says:
+        if says and not _PARTICLES.fullmatch(piece.strip(_EDGES)):
             pieces.append(piece.strip(_EDGES))
         at += len(piece) + 1
     return ",".join(piece for piece in pieces if piece)

@@ -9,11 +9,11 @@ from bot.domain.phrases.reading import Role
 
 _MOVE_ZH = (
     r"(?:往后)?(?:推迟|延迟|延期|延后|推后|顺延|拖延|推|延|拖|改期|改|调整|调|变更|变|换|挪|移|提前|提早|后推"
-    r"|更改|更新|(?<!不)晚)了?(?:到|至|为|成)"
+    r"|更改|更新|(?<!不)晚)了?(?:到|至|为|成|\s?to\b)"
 )
 _MOVE_EN = (
     r"\b(?:slip(?:s|ped|ping)?|move[sd]?|moving|push(?:ed|es)?|delay(?:ed|s)?|postpone[ds]?|change[sd]?|shift(?:ed|s)?"
-    r"|reschedule[sd]?|revise[sd]?|brought|pull(?:ed)?|extend(?:ed|s)?)(?:\s(?:back|out|forward|in))?\s(?:to|until|till)\b"
+    r"|reschedule[sd]?|revise[sd]?|brought|pull(?:ed)?|extend(?:ed|s)?)(?:\s(?:back|out|forward|in))?(?:\s(?:to|until|till)\b|\s?了?\s?(?:到|至|为|成))"
 )
 _ARROW = r"->|-->|=>|→|>"
 _MOVE = re.compile(rf"(?:{_MOVE_ZH}|改(?:期)?(?=\s*$)|{_MOVE_EN}|{_ARROW})", re.I | re.A)

@@ -105,6 +105,8 @@ _UNIT_AHEAD = re.compile(
     rf"|\s?(?:{LATIN_UNIT}|days?\b|weeks?\b|hours?\b|%)",
     re.I | re.A,
 )
+_VERB_AHEAD = re.compile(r"[打包卷扎套捆对装](?=[了好完过出齐])")
+"""A unit that is a verb here: 打了 is no dozens, 包好 no bags."""
 _LONGEST_BARE = 6
 """Digits beyond which 单号 is the number of some other paper, unless the book knows it."""
 _CHAIN = re.compile(r"\s*(?:[,、/&+]|和|及|跟|与|and)\s*(\d{3,6})(?![\d.:%A-Za-z-]|/(?!\d{4}))")
@@ -317,8 +319,9 @@ def _styles(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
 
 
 def _is_called(m: re.Match[str], masked: str, known: KnownOrders | None) -> bool:
-    """2403 carton size wrong: an order's number that leads a line counts nothing, if a space stands behind it."""
-    return known is not None and masked[m.end() : m.end() + 1] == " " and bool(known(m[1]))
+    """2403 carton size wrong, 2415打了8万: a number that leads a line counts nothing before a space or a verb."""
+    called = masked[m.end() : m.end() + 1] == " " or _VERB_AHEAD.match(masked, m.end())
+    return known is not None and bool(called) and bool(known(m[1]))
 
 
 def _bare(masked: str, text: str, known: KnownOrders | None, *, chained: list[Item]) -> list[Item]:

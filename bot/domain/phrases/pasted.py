@@ -59,6 +59,12 @@ def header_of(line: str, scene: Scene, day: date | None) -> tuple[Speaker, str] 
     return Speaker(name=name, stamp=stamp, said_at=_said_at(stamp, scene, day)), normal.plain[m.start("rest") :].strip()
 
 
+def is_stamped(text: str) -> bool:
+    """Whether a text was pasted from a chat: its first line is who said what when."""
+    m = _HEADED.match(normalise(text.strip().split("\n", 1)[0]).text)
+    return m is not None and not _NAMELESS.search(m["name"])
+
+
 def speaker_of(line: str, is_person: Callable[[str], bool] | None) -> tuple[Speaker, str] | None:
     """`金师傅: …`, as the desktop copies it; None when nobody's name leads the line."""
     normal = normalise(line)
@@ -88,9 +94,10 @@ def is_chatter(line: str) -> bool:
     return _EMPTY.fullmatch(normalise(line).text.strip()) is not None
 
 
-def is_quoted(line: str) -> bool:
-    """Whether a line is the quotation above an answer."""
-    return line.lstrip().startswith("「") and line.rstrip().endswith("」")
+def quoted_in(line: str) -> str | None:
+    """What a line quotes above an answer; None when it is no quotation."""
+    found = re.fullmatch(r"\s*「(.*)」\s*", line)
+    return found[1].strip() if found else None
 
 
 def without_marks(line: str) -> str:

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.harmless import without_greeting
 from bot.domain.phrases.normal import normalise
+from bot.domain.phrases.pasted import is_stamped
 from bot.domain.phrases.reading import Kind, OrderRef, OrderSort
 from bot.domain.phrases.statements import Request, Wanted
 from bot.domain.phrases.suppositions import supposition
@@ -55,6 +57,7 @@ _SHOW = (
     r"|what'?s|what\sis|anything)\s?)*"
 )
 _OF_ORDERS = r"(?:的?(?:订单|单子|单|节点|货)|\sorders?|\smilestones?)?(?:有哪些|有没有|有多少|有什么|哪些|吗|呢)?"
+_THOSE = r"的(?:订单|单子|单|节点|货)?(?:有哪些|有没有|有多少|有几[张个]|有什么|是哪些|哪些|吗|呢)?"
 _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
     (
         Wanted.HELP,
@@ -78,10 +81,33 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
             *("ok", "okay", "yes", "no", "agreed?", r"i\sagree", "approved?", "rejected?", "declined?", "lgtm"),
         ),
     ),
-    (Wanted.MY_ORDERS, _whole(r"我的(?:订单|单子?|单)", r"my\sorders?", "订单列表", "今天有哪些单?")),
+    (
+        Wanted.MY_ORDERS,
+        _whole(
+            *("我的(?:订单|单子?|单)", r"my\sorders?", "订单列表", "今天有哪些单?"),
+            rf"{_SHOW}我(?:手上|手头|这边|负责|名下|现在|目前|跟)*的?(?:订单|单子|单)?(?:有哪些|有多少|有几张|有什么|哪些)(?:订单|单子|单)?",
+            rf"{_SHOW}(?:all\s)?my\s(?:open\s)?orders?",
+            r"(?:which|what|how\smany)\sorders?\s(?:do\si\s(?:have|follow|handle)|are\smine)",
+        ),
+    ),
+    (
+        Wanted.WITH_CASES,
+        _whole(
+            rf"{_SHOW}(?:未|没)?(?:处理|解决|关闭|结)?(?:完|掉)?的?异常(?:单|的?订单|列表)?(?:有哪些|有没有|有多少|有几个|哪些|吗|呢)?",
+            r"(?:我的|哪些|哪几张|有哪些)(?:订?单子?)?(?:有|出了?)?异常(?:单|订单)?",
+            rf"{_SHOW}(?:all\s)?(?:the\s)?(?:my\s)?(?:open|unresolved|current|pending)\s(?:anomal(?:y|ies)|cases?|issues?)",
+        ),
+    ),
     (
         Wanted.DUE_TODAY,
-        _whole(rf"{_SHOW}今[天日]要?(?:到期|截止|该交|该做|要做|要交){_OF_ORDERS}", rf"{_SHOW}due\stoday"),
+        _whole(
+            rf"{_SHOW}今[天日]要?(?:到期|截止|该交|该做|要做|要交){_OF_ORDERS}",
+            rf"{_SHOW}今[天日](?:需?要|该)(?:跟进?|处理|盯|催|办){_THOSE}",
+            r"今[天日]有?(?:哪些|什么|哪几[张个])(?:订单|单子|单|节点)?(?:需?要|该|会)(?:跟进?|做|交|处理|到期|盯|催|办)的?",
+            r"今[天日](?:需?要|该)(?:跟进?|做|交|处理|盯|催|办)(?:哪些|什么|哪几[张个])(?:订单|单子|单|节点)?",
+            rf"{_SHOW}due\stoday",
+            r"(?:what|which\sorders?)(?:'?s|\sis|\sare)?\s(?:due|(?:do|should)\si\s(?:follow|do|chase))(?:\sup)?(?:\son)?\stoday",
+        ),
     ),
     (
         Wanted.OVERDUE,
@@ -91,6 +117,9 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
         Wanted.THIS_WEEK,
         _whole(
             rf"{_SHOW}(?:本周|这周|这个?星期|这个?礼拜)(?:要|内)?(?:到期|截止|该交|要做|出货)?{_OF_ORDERS}",
+            rf"{_SHOW}(?:本周|这周|这个?星期|这个?礼拜)(?:内|里)?(?:需?要|该|会)?(?:到期|截止|跟进?|交|做|出货?|走|发货?|装柜?|开船?){_THOSE}",
+            r"(?:本周|这周|这个?星期|这个?礼拜)有?(?:哪些|什么|哪几[张个批])(?:订单|单子|单|货|节点)?(?:需?要|该|会)(?:出货?|走|发货?|交|装柜?|到期|跟进?)的?",
+            r"(?:what|which\sorders?)(?:'?s|\sis|\sare)?\s(?:due|shipping|to\sship)\sthis\sweek",
             rf"{_SHOW}(?:due\s)?this\sweek",
         ),
     ),
@@ -143,6 +172,7 @@ _FILTERS: Sequence[tuple[Wanted, re.Pattern[str]]] = (
     (Wanted.DUE_TODAY, _whole("today", "今[天日]")),
     (Wanted.OVERDUE, _whole("overdue", "逾期", "过期", "超期")),
     (Wanted.THIS_WEEK, _whole("week", "本周", "这周")),
+    (Wanted.WITH_CASES, _whole("cases?", "anomal(?:y|ies)", "异常")),
     (Wanted.LATE, _whole("late", "delayed", "延误", "延期", "晚了?")),
     (Wanted.MY_ORDERS, _whole("mine", "my", "我的")),
 )
@@ -151,7 +181,9 @@ _FILTERS: Sequence[tuple[Wanted, re.Pattern[str]]] = (
 _AWAY_WORD = re.compile(
     r"请假|休假|[年病事婚产丧]假|调休|补休|轮休|休息(?=[一半两\d]|$|[,。])"
     r"|\bon\s(?:annual\s|sick\s)?leave\b|\bout\sof\s(?:the\s)?office\b|\booo\b|\bpto\b|\bday\soff\b|\bon\svacation\b"
-    r"|\b(?:i'?m|i\sam|i'll\sbe|taking)\s(?:\w+\s){0,3}off\b|\boff\ssick\b",
+    r"|\b(?:i'?m|i\sam|i'll\sbe|taking)\s(?:\w+\s){0,3}off\b|\boff\ssick\b|\boff\s?(?=[一1]天|全天|$)"
+    r"|\boff\s(?=today|tomorrow|on\s|next\s|mon|tue|wed|thu|fri)"
+    r"|^\s*(?:(?:i'?m|i\sam|calling\sin|out)\s)?sick\b(?=\s(?:today|tomorrow|on\s|until))",
     _FLAGS,
 )
 _AWAY_LEAD = re.compile(r"\s*(?:我(?:要|想)?)?(?:away|absence|absent|leave|请假|休假)(?:[\s:,]+(?P<rest>.*)|$)", _FLAGS)
@@ -180,7 +212,7 @@ _ALSO_CHECK_IN = re.compile(
 
 def read_request(text: str, reader: PhraseReader) -> Request | None:
     """What a message as a whole asks for; None for any other, which reports something or is not understood."""
-    plain = normalise(text).plain.strip()
+    plain = without_greeting(normalise(text).plain.strip())
     command, body, slashed = led_by(plain)
     if command in _REPORTS and (supposed := supposition(body)) is not None:
         return Request(text=text, wanted=Wanted.WHAT_IF, words=supposed, command=command)
@@ -203,8 +235,39 @@ def reads_as_answer(text: str) -> bool:
     Anything else, a name that fits no order or a word about the bot's own records, is none: it would be kept unseen.
     """
     plain = normalise(text).text
+    if asks(plain) or is_stamped(text):
+        return False
     about_us = re.search(r"作废|不算|记错|报错|发错|撤|取消|上一条|刚才|\?\s*$|吗\s*$|[@/]", plain)
     return about_us is None and (_DOING.search(plain) is not None or any(part.kind for part in parts_of(text)))
+
+
+_ASKING = re.compile(
+    r"^\s*(?:请问|想问|问一下|帮我|帮忙|麻烦)*(?:有哪些|有没有|有多少|哪|什么|几[张个号点]|谁|怎么)"
+    r"|^\s*(?:what|which|who|whose|when|where|why|how|list|show|find|any|is|are|do|does|did|can|could|should)\b"
+    r"|(?:\?|吗|呢|(?<!怎)么)[\s。.!]*$"
+    r"|^(?![^,;。\n]*[问核看]|.*确认).*?(?:哪些|什么|哪几[张个批]|有几[张个批]|有?多少)[\u4e00-\u9fff]{0,5}[\s。.!]*$",
+    _FLAGS,
+)
+_LOOKING = re.compile(r"\s*(?:请问|请|帮我|帮忙|麻烦)*(?:[查看列][一下看出]+|列表)", _FLAGS)
+_TODAY = re.compile(r"^\s*(?:今[天日]|昨[天日]|today|yesterday)[\s,:]*", _FLAGS)
+
+
+def asks(plain: str) -> bool:
+    """Whether a sentence as a whole asks: what is asked is no answer to anything."""
+    led = _LOOKING.match(plain) is not None
+    return led or any(_ASKING.search(words) is not None for words in (plain, _TODAY.sub("", plain)))
+
+
+_FIGURE = re.compile(
+    r"\d{3,}|\d\s*[%％万千kK]|[一二三四五六七八九十两]成(?!立|本|品|分|员|功)|\d\s*(?:件|套|箱|打|双|个柜|pcs|sets?|cartons?)",
+    re.I,
+)
+
+
+def tells_of(text: str, reader: PhraseReader) -> bool:
+    """Whether words name an order or give a figure: such words are never left out without a word."""
+    plain = normalise(text).text
+    return _FIGURE.search(plain) is not None or bool(reader.names(plain).items)
 
 
 def led_by(plain: str) -> tuple[str, str, bool]:
@@ -259,7 +322,9 @@ def _of_orders(body: str, plain: str, reader: PhraseReader, *, slashed: bool) ->
     return Wanted.ORDERS if only_names(body, reader) or (slashed and not names) or _asked_of(plain, reader) else None
 
 
-_LISTS = frozenset({Wanted.MY_ORDERS, Wanted.DUE_TODAY, Wanted.OVERDUE, Wanted.THIS_WEEK, Wanted.LATE})
+_LISTS = frozenset(
+    {Wanted.MY_ORDERS, Wanted.DUE_TODAY, Wanted.OVERDUE, Wanted.THIS_WEEK, Wanted.LATE, Wanted.WITH_CASES}
+)
 
 
 def _of_stand_up(body: str, plain: str) -> tuple[Wanted, str]:
@@ -290,7 +355,7 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
     plain = normalise(body).text
     one_line = "\n" not in body and len(body) <= LONGEST
     wanted, words = None, body
-    if _NOTHING.fullmatch(plain):
+    if _NOTHING.fullmatch(plain) and not tells_of(plain, reader):
         wanted = Wanted.NOTHING
     elif one_line and (asked := _matched(_PLAIN, plain)) is not None:
         wanted, words = asked, ""
@@ -391,6 +456,8 @@ def _is_check_in(body: str, reader: PhraseReader) -> bool:
     if len(set(leads(body))) > 1:
         return True
     parts, plain = parts_of(body), normalise(body).text
+    if is_stamped(body) or ("\n" not in body and not leads(body) and asks(plain)):
+        return False
     if all(_reports(normalise(part.text).text, reader) for part in parts):
         return False
     led = bool(leads(body)) and parts[0].kind is not None and _COLON.match(plain) is not None

@@ -14,12 +14,13 @@ from bot.domain.phrases.claiming import sentence_of
 from bot.domain.phrases.claims import Sentence, Sort
 from bot.domain.phrases.clauses import segments_of
 from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.harmless import without_greeting
 from bot.domain.phrases.new_orders import new_order
 from bot.domain.phrases.normal import normalise
-from bot.domain.phrases.pasted import bar_of, header_of, is_chatter, is_quoted, speaker_of, without_marks
+from bot.domain.phrases.pasted import bar_of, header_of, is_chatter, quoted_in, speaker_of, without_marks
 from bot.domain.phrases.pieces import Piece, pieces_of
 from bot.domain.phrases.reading import State
-from bot.domain.phrases.requests import led_by, read_request
+from bot.domain.phrases.requests import led_by, read_request, tells_of
 from bot.domain.phrases.sentences import ask, note, option
 from bot.domain.phrases.statements import AnomalyTold, NotUnderstood, Progressed, Request, Speaker, Statement, Wanted
 from bot.domain.phrases.telling import Telling
@@ -40,7 +41,8 @@ _OURS = frozenset({Wanted.CHECK_IN, Wanted.WHAT_IF})
 class _Line:
     """A line that says something, who said it, and the verb it was typed behind.
 
-    heading: the orders of a line above it that names nothing else. chat: it was pasted from one.
+    heading: the orders of a line above it that names nothing else. chat: it was pasted from one. quoted: what
+    somebody answers, who may put it right.
     """
 
     text: str
@@ -48,6 +50,7 @@ class _Line:
     command: str = ""
     heading: Piece | None = None
     chat: bool = False
+    quoted: bool = False
 
 
 def read_statements(text: str, reader: PhraseReader) -> tuple[Statement, ...]:
@@ -73,21 +76,38 @@ def _said(lines: list[str], scene: Scene, reader: PhraseReader) -> Iterator[_Lin
     command, chat = "", False
     for typed in lines:
         is_bar, said_on = bar_of(typed, scene)
-        if is_bar or is_quoted(typed):
+        if is_bar:
             day = said_on or day
             yield typed
             continue
+        quoted = quoted_in(typed)
+        if quoted is not None:
+            who, words = speaker_of(quoted, reader.is_person) or (None, quoted)
+            yield _Line(text=words, speaker=who, chat=True, quoted=True)
+            continue
         headed = header_of(typed, scene, day)
+        headed = None if headed and _names_milestone(headed[0].name, reader) else headed
         chat = chat or headed is not None
         day = headed[0].said_at.date() if headed and headed[0].said_at else day
         speaker, spoken = headed or speaker_of(typed, reader.is_person) or (speaker, typed)
-        said = without_marks(spoken)
-        if not said or is_chatter(said):
+        said = without_greeting(without_marks(spoken))
+        if (not said or is_chatter(said)) and (headed or not tells_of(spoken, reader)):
             yield typed
             continue
+        said = said or spoken
         verb, body = _led(_COUNTED.sub("", said) or said)
         command = verb or (command if not speaker else "")
         yield _Line(text=body, speaker=speaker, command=command, chat=chat)
+
+
+_REACHED = re.compile(r"[\s到好完齐出进装开货]*", re.A)
+
+
+def _names_milestone(name: str, reader: PhraseReader) -> bool:
+    """装柜 14:00 is a milestone and its hour, nobody who says something."""
+    plain = normalise(name).text
+    found = reader.milestones.find(plain)
+    return bool(found) and found[0].start == 0 and _REACHED.fullmatch(plain, found[0].end) is not None
 
 
 def _headed(lines: list[_Line | str], reader: PhraseReader) -> Iterator[_Line | str]:
@@ -136,7 +156,9 @@ def _read(line: _Line, reader: PhraseReader) -> list[Statement]:
     statements: list[Statement] = []
     for piece in pieces_of(line.text, reader):
         statements += _of_piece(_with_orders(piece, line, reader), line, replace(reader, now=now))
-    return [_left_out(statement) if line.chat else statement for statement in statements]
+    if line.quoted:
+        statements = [_as_heard(statement) for statement in statements]
+    return [_left_out(statement, reader) if line.chat else statement for statement in statements]
 
 
 def _with_orders(piece: Piece, line: _Line, reader: PhraseReader) -> Piece:
@@ -148,9 +170,17 @@ def _with_orders(piece: Piece, line: _Line, reader: PhraseReader) -> Piece:
     return replace(piece, orders=(reader.default_order,)) if reader.default_order is not None else piece
 
 
-def _left_out(statement: Statement) -> Statement:
-    """What was said in a chat of no order and is no news is left out without a word."""
-    if statement.orders or not isinstance(statement, NotUnderstood):
+def _as_heard(statement: Statement) -> Statement:
+    """What an answer quotes may be what it puts right."""
+    if isinstance(statement, Request | NotUnderstood) or statement.doubts:
+        return statement
+    asked = ask("heard", "「」", options=(option("", "save_it"),))
+    return replace(statement, doubts=(asked,))
+
+
+def _left_out(statement: Statement, reader: PhraseReader) -> Statement:
+    """What was said in a chat of no order and no figure and is no news is left out without a word."""
+    if statement.orders or not isinstance(statement, NotUnderstood) or tells_of(statement.text, reader):
         return statement
     return Request(text=statement.text, speaker=statement.speaker, wanted=Wanted.NOTHING)
 

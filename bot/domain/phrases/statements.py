@@ -209,6 +209,7 @@ class Wanted(StrEnum):
     OVERDUE = "overdue"
     THIS_WEEK = "this_week"
     LATE = "late"
+    WITH_CASES = "with_cases"
     WHAT_IF = "what_if"
     AUTHORITY = "authority"
     HELP = "help"

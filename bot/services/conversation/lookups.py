@@ -17,6 +17,7 @@ FILTERS = {
     Wanted.OVERDUE: OrderFilter.OVERDUE,
     Wanted.THIS_WEEK: OrderFilter.THIS_WEEK,
     Wanted.LATE: OrderFilter.LATE,
+    Wanted.WITH_CASES: OrderFilter.WITH_CASES,
 }
 """Which orders of those one follows a list shows."""
 

@@ -114,6 +114,7 @@ ANSWERS: Mapping[Wanted, Answering] = {
     Wanted.OVERDUE: lookups.listed,
     Wanted.THIS_WEEK: lookups.listed,
     Wanted.LATE: lookups.listed,
+    Wanted.WITH_CASES: lookups.listed,
     Wanted.WHAT_IF: _what_if,
     Wanted.AUTHORITY: authority.asked,
     Wanted.HELP: _help,

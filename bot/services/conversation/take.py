@@ -91,7 +91,8 @@ def _looked_up(work: Work, text: str, ahead: MessageAhead) -> StatementOutcome:
 def _told(text: str, reader: PhraseReader) -> tuple[Statement, ...]:
     """What a message says. Plain words that nothing else is read of answer the stand-up while its question waits."""
     statements = read_statements(text, reader)
-    if reader.prompt_open and all(map(_says_no_news, statements)) and reads_as_answer(text):
+    spoken = any(statement.speaker is not None for statement in statements)
+    if reader.prompt_open and not spoken and all(map(_says_no_news, statements)) and reads_as_answer(text):
         return (Request(text=text, wanted=Wanted.CHECK_IN, words=text),)
     return statements
 
@@ -122,8 +123,8 @@ def _lacks_value(statement: Statement) -> bool:
 
 def _worked(work: Work, text: str, statements: Sequence[Statement]) -> tuple[StatementOutcome, ...]:
     """Requests are answered each by itself; everything reported goes through the door at once."""
-    asked = _together([statement for statement in statements if isinstance(statement, Request)])
     told = [statement for statement in statements if not isinstance(statement, Request)]
+    asked = _together([statement for statement in statements if isinstance(statement, Request)], told)
     if len(asked) == 1 and not told:
         return (answer_request(work, asked[0]),)
     if told and all(map(_is_unread, told)):
@@ -139,10 +140,19 @@ def _is_unread(statement: Statement) -> bool:
     return isinstance(statement, NotUnderstood) and not (statement.doubts and statement.orders)
 
 
-def _together(requests: Sequence[Request]) -> list[Request]:
-    """Orders looked for in several lines are one list; what somebody asks in a pasted chat asked somebody else."""
+def _together(requests: Sequence[Request], told: Sequence[Statement]) -> list[Request]:
+    """Orders looked for in several lines are one list.
+
+    What somebody asks in a pasted chat asked somebody else; where nothing answers it there, we do.
+    """
     rest = [request for request in requests if request.wanted is not Wanted.ORDERS]
-    looked = [request for request in requests if request.wanted is Wanted.ORDERS and request.speaker is None]
+    looked = [request for request in requests if request.wanted is Wanted.ORDERS]
+    answered = {ref.key for statement in told for ref in statement.orders}
+    looked = [
+        request
+        for request in looked
+        if request.speaker is None or not answered.issuperset([ref.key for ref in request.orders] or [request.words])
+    ]
     if len(looked) > 1 and all(request.orders for request in looked):
         text = "\n".join(request.text for request in looked)
         looked = [Request(text=text, wanted=Wanted.ORDERS, orders=_orders(looked))]

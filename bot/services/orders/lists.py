@@ -8,8 +8,9 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, exists, func, true
 from sqlalchemy.orm import Session
 
-from bot.db.models import Milestone, OrderLine, OrderSummary
+from bot.db.models import Case, Milestone, OrderLine, OrderSummary
 from bot.domain.authority import Office
+from bot.domain.cases.states import CaseState
 from bot.domain.orders import MilestoneState
 from bot.services.orders.find import Fits, fits, followed
 from bot.services.people.office import sees_order
@@ -23,6 +24,7 @@ class OrderFilter(StrEnum):
     OVERDUE = "overdue"
     THIS_WEEK = "this_week"
     LATE = "late"
+    WITH_CASES = "with_cases"
 
 
 def listed(
@@ -36,6 +38,8 @@ def listed(
 def _condition(which: OrderFilter, today: date) -> ColumnElement[bool]:
     if which is OrderFilter.LATE:
         return OrderSummary.late_after < today
+    if which is OrderFilter.WITH_CASES:
+        return exists().where(Case.order_id == OrderSummary.order_id, Case.state == CaseState.OPEN)
     due: ColumnElement[date] = func.coalesce(Milestone.promised_on, Milestone.forecast_on)
     monday = today - timedelta(days=today.weekday())
     spans = {

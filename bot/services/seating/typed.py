@@ -25,7 +25,7 @@ from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
 
 _FILLER = re.compile(
-    r"请假|休假|[年病事婚产丧]假|[调补轮]休|休息|不在|代理人|代班|代我|代(?=$|\s)|由|限额?|以下|[,,、;;::。.!]"
+    r"请?(?:年休|[年病事婚产丧])假|请假|休假|请?[调补轮]休|请(?=\s|$)|休息|不在|代理人|代班|代我|代(?=$|\s)|由|限额?|以下|[,,、;;::。.!]"
     r"|(?:^|(?<=\s))(?:我|本人|要|想|打算|准备|需要)+(?=\s|$)|^我(?:要|想|打算|准备)?"
     r"|\b(?:deputy|limit|below|by|away|is|stands in|covers?(?: for me)?|backup)\b"
     r"|\b(?:i'?m|i am|i'?ll be|i will be|taking|take|on|sick|annual|leave|off|out of(?: the)? office|ooo|pto|day)\b"
