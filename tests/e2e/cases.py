@@ -86,9 +86,13 @@ def _is_card(message: Message) -> bool:
 
 def preview(slack: Workspace, user: str, line: str) -> Message:
     """Type a report and read what would be saved."""
-    found = [answer for answer in slack.answers(user, line) if PREVIEW in answer.words]
-    assert len(found) == 1, slack.last(user).words
-    return found[0]
+    [shown] = slack.answers(user, line)
+    if "是另外一件吗" in shown.words:
+        seen = {message.ts for message in slack.messages(user)}
+        slack.press(user, shown, shown.labels[0])
+        shown = next(message for message in slack.messages(user) if message.ts not in seen or PREVIEW in message.words)
+    assert PREVIEW in shown.words, slack.last(user).words
+    return shown
 
 
 def report(slack: Workspace, user: str, line: str) -> Case:

@@ -302,3 +302,10 @@ def test_a_voice_clip_is_answered_with_how_to_turn_it_into_text(do: Do, database
 def test_particles_are_no_note(do: Do, database: Database, text: str, note: str | None) -> None:
     do(report_text, to=to(LIN), text=text)
     assert echoes(database)[-1].get("note") == note
+
+
+def test_the_button_s_own_words_typed_behind_a_line_mean_it_as_it_stands(do: Do, database: Database) -> None:
+    do(take_message, to=to(LIN), text="PO2403 车缝 55%")
+    do(take_message, to=to(LIN, "k2"), text="PO2403 车缝 54%,照记")
+    asked, kept = echoes(database)[-2:]
+    assert (asked["kind"], kept["kind"]) == ("question", "kept")

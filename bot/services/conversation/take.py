@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -72,6 +73,7 @@ def take_message(
         _take_files(work, files, text=text, statements=())
         answer_waiting(work, member_id=work.actor, orders=request.orders)
         return (answer_request(work, request), *_news_in(work, request, reader))
+    text, sure = meant_as_it_stands(text)
     statements = _told(text, reader) if text else ()
     if len(statements) > MOST_STATEMENTS:
         raise TooMuchSaid(count=len(statements), most=MOST_STATEMENTS)
@@ -79,7 +81,7 @@ def take_message(
         statements = tuple(statement for statement in statements if not _is_caption(statement, reader))
     elif not text and not files:
         work.reply(HelpMessage())
-    return _worked(work, text, statements)
+    return _worked(work, text, statements, sure=sure)
 
 
 def _looked_up(work: Work, text: str, ahead: MessageAhead) -> StatementOutcome:
@@ -121,7 +123,21 @@ def _lacks_value(statement: Statement) -> bool:
     return isinstance(statement, Progressed) and bool({doubt.code for doubt in statement.doubts} & UNSAID)
 
 
-def _worked(work: Work, text: str, statements: Sequence[Statement]) -> tuple[StatementOutcome, ...]:
+MEANT = re.compile(r"(?:^|[\s,\uff0c])+(?:是[,\uff0c]?|yes,?\s)?(?:照记|save it)[\s。.!]*$", re.IGNORECASE)
+"""The button's own words, typed: the line is meant as it stands."""
+
+
+def meant_as_it_stands(text: str) -> tuple[str, bool]:
+    """A message without the button's words at the ends of its lines, and whether all of its lines have them."""
+    lines = text.split("\n")
+    bare = [MEANT.sub("", line) for line in lines]
+    sure = all(line != typed for line, typed in zip(bare, lines, strict=True))
+    return ("\n".join(bare), True) if sure and any(bare) else (text, False)
+
+
+def _worked(
+    work: Work, text: str, statements: Sequence[Statement], *, sure: bool = False
+) -> tuple[StatementOutcome, ...]:
     """Requests are answered each by itself; everything reported goes through the door at once."""
     told = [statement for statement in statements if not isinstance(statement, Request)]
     asked = _together([statement for statement in statements if isinstance(statement, Request)], told)
@@ -131,7 +147,7 @@ def _worked(work: Work, text: str, statements: Sequence[Statement]) -> tuple[Sta
         work.reply(HelpMessage(typed="\n".join(statement.text for statement in told)))
         unread = [StatementOutcome(text=statement.text, outcome=ReportOutcome.ASKED) for statement in told]
     else:
-        unread = list(report(work, [_asked_how(statement) for statement in told])) if told else []
+        unread = list(report(work, [_asked_how(statement) for statement in told], sure=sure)) if told else []
     return (*unread, *_answered(work, asked))
 
 
