@@ -20,9 +20,9 @@ from bot.domain.phrases.statements import AnomalyTold
 from bot.domain.rates import UnknownRateError, convert
 from bot.services.cases.facts import BOOKING
 from bot.services.reports.contradictions import SURE
-from bot.services.reports.dates import closing_at, day_of, previewed, promised_day
+from bot.services.reports.dates import day_of, previewed, promised_day
 from bot.services.reports.delays.assess import Assessed, think
-from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.drafts import Draft, closing_at
 from bot.services.reports.delays.events import lines_of_thing, named_thing, still_open
 from bot.services.reports.entry import Doubted, Entry, Found, Told, kept
 from bot.services.reports.outcomes import ReportOutcome

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from bot.db.models import Milestone, Order, OrderLine
 from bot.domain.authority import unclassified_kind
@@ -23,7 +22,7 @@ from bot.services.orders.promises import LineEffect, keep_cut_off, promise
 from bot.services.orders.revisions import RevisedOrder, revised_values
 from bot.services.reports.contradictions import SURE, doubt_of_day
 from bot.services.reports.delays.assess import Assessed, think
-from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.drafts import Draft, closing_at
 from bot.services.reports.entry import Doubted, Entry, Found, Part, Told, answered, kept, pass_on
 from bot.services.reports.outcomes import (
     DecisionAhead,
@@ -33,7 +32,6 @@ from bot.services.reports.outcomes import (
     ValueChange,
 )
 from bot.services.reports.targets import line_name
-from bot.work.company import Company
 
 
 def day_told(entry: Entry, statement: Promised, order: Order, milestone: Milestone) -> Told:
@@ -251,13 +249,6 @@ def cut_off_told(entry: Entry, statement: CutOffNamed, order: Order, lines: Sequ
     keep_cut_off(entry.work, line, at, batch=entry.batch, source=entry.source, why=statement.text)
     replan(entry.work, line, entry.work.today)
     return kept(statement, ReportOutcome.SAVED, Found(line=line), changes, others=(_closing(statement, at),))
-
-
-def closing_at(company: Company, move: NewDay) -> datetime | date | None:
-    """The moment of a closing, in the port's time wherever the reporter sits; its day where no hour was said."""
-    if move.at is not None:
-        return move.at.replace(tzinfo=ZoneInfo(company.zone))
-    return move.on
 
 
 def cut_off_change(line: OrderLine, at: datetime | date) -> ValueChange:

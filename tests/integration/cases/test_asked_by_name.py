@@ -15,7 +15,7 @@ from tests.integration.cases.world import LEXICON, World
 
 
 def _reported(world: World, text: str) -> int:
-    key = world.do(previews.preview_text, to=world.to(LIN), text=text, dated=False)
+    key = world.preview(world.to(LIN), text, command="/anomaly")
     case = world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id
     assert case is not None
     return int(case)

@@ -14,7 +14,7 @@ from tests.integration.cases.world import World
 
 
 def test_where_the_arrival_is_promised_a_sailing_that_still_meets_it_asks_for_no_commitment(world: World) -> None:
-    key = world.do(previews.preview_text, to=world.to(HE), text="PO2414 模具损坏 停产16小时", dated=False)
+    key = world.preview(world.to(HE), "PO2414 模具损坏 停产16小时", command="/anomaly")
     shown = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
     assert "开船 9/24 → 9/26 周六(晚 2 天),客户交期 10/9 守得住" in shown
     assert "新交期" not in shown
@@ -61,7 +61,7 @@ def test_the_working_days_late_are_counted_like_the_float_they_take(world: World
             milestone.float_days for milestone in line_of(session, "PO2402").milestones if milestone.key == "fabric"
         )
     )
-    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2402 6天 面料未到")
+    key = world.preview(world.to(LIN), "PO2402 6天 面料未到")
     (row,) = world.do(previews.submit, to=world.to(LIN), key=key)[0].rows
     assert before is not None
     assert (row.days, row.float_days) == (6, before - row.working)

@@ -18,7 +18,7 @@ from tests.integration.cases.world import World
 
 
 def _reported(world: World, text: str) -> int:
-    key = world.do(previews.preview_text, to=world.to(LIN), text=text, dated=False)
+    key = world.preview(world.to(LIN), text, command="/anomaly")
     case = world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id
     assert case is not None
     return int(case)
@@ -49,7 +49,7 @@ ROLLED = "PO2403 甩柜,截关明早6点"
 
 
 def test_a_cut_off_that_puts_the_goods_on_a_later_sailing_is_shown_and_asks_for_the_commitment(world: World) -> None:
-    key = world.do(previews.preview_text, to=world.to(LIN), text=ROLLED, dated=False)
+    key = world.preview(world.to(LIN), ROLLED, command="/anomaly")
     shown = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
     case = world.case(world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id)
     (effect,) = case.effects
@@ -71,14 +71,14 @@ def test_a_cut_off_that_puts_the_goods_on_a_later_sailing_is_shown_and_asks_for_
 
 
 def test_a_cut_off_that_is_kept_changes_no_date(world: World) -> None:
-    case = world.case(_reported(world, "PO2403 订舱变更,截关9/28"))
+    case = world.case(_reported(world, "PO2403 甩柜,截关9/28"))
     assert [(effect.etd_old_on, effect.etd_new_on) for effect in case.effects] == [(None, None)]
     assert "没有报告日期变动" in world.card_text(case.id)
 
 
 def test_the_preview_shows_the_cut_off_that_was_understood(world: World) -> None:
     world.at("2026-09-23 22:00")
-    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 甩柜,截关明早6点", dated=False)
+    key = world.preview(world.to(LIN), "PO2403 甩柜,截关明早6点", command="/anomaly")
     shown = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
     assert "截关 *9月24日 周四 06:00*" in shown
     assert "→ *" not in shown
@@ -86,10 +86,21 @@ def test_the_preview_shows_the_cut_off_that_was_understood(world: World) -> None
 
 def test_a_new_sailing_beside_the_cut_off_moves_only_the_sailing(world: World) -> None:
     world.at("2026-09-23 22:00")
-    case = world.case(_reported(world, "PO2403 甩柜,下一班 10/5,截关明早6点"))
+    line = world.look(lambda session: str(line_of(session, "PO2403").id))
+    filled = Filled(line=line, milestone="etd", new_on="2026-10-05", kind="booking", text="甩柜,截关明早6点")
+    draft = world.do(forms.draft_of, actor=LIN, filled=filled, dated=False, leave="")
+    [saved] = world.do(previews.save_all, to=world.to(LIN), drafts=[draft], root="form:1")
+    assert saved.case_id is not None
+    case = world.case(saved.case_id)
     assert case.deadline_at == moment("2026-09-24 06:00")
     assert [effect.new_on for effect in case.effects] == [date(2026, 10, 5)]
     assert world.look(_booked)[1] == date(2026, 9, 24)
+
+
+@pytest.mark.parametrize("text", ["PO2403 甩柜,下一班 10/5,截关明早6点", "PO2403 甩柜,截关明早6点,船期10/5"])
+def test_two_days_beside_a_cut_off_are_asked_about_and_nothing_is_previewed(world: World, text: str) -> None:
+    world.preview(world.to(LIN), text, command="/anomaly")
+    assert world.notices(message="delay_preview/2") == []
 
 
 def test_undo_puts_the_booked_cut_off_back(world: World) -> None:
@@ -111,7 +122,7 @@ def test_undo_puts_the_booked_cut_off_back(world: World) -> None:
 )
 def test_a_delay_or_a_plain_message_that_names_a_cut_off_shows_what_it_does_too(world: World, text: str) -> None:
     world.do(take_message, to=world.to(LIN), text=text)
-    world.do(previews.preview_text, to=world.to(LIN), text=text)
+    world.preview(world.to(LIN), text)
     plain, command = world.notices(message="delay_preview/2")
     for row in (plain, command):
         shown = str(world.render(row).blocks)
@@ -127,11 +138,10 @@ def test_a_delay_or_a_plain_message_that_names_a_cut_off_shows_what_it_does_too(
 
 
 def test_a_later_cut_off_is_kept_without_a_case_unless_something_is_wrong_besides(world: World) -> None:
-    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 截关改到9/28")
-    assert "不立异常单" in str(world.render(world.notices(message="delay_preview/2")[-1]).blocks)
-    assert world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id is None
+    world.preview(world.to(LIN), "PO2403 截关改到9/28")
+    assert world.notices(message="delay_preview/2") == []
     assert world.look(_booked)[1] == date(2026, 9, 28)
-    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 甩柜,截关9/28")
+    key = world.preview(world.to(LIN), "PO2403 甩柜,截关9/28")
     assert world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id is not None
 
 

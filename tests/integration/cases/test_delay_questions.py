@@ -19,7 +19,7 @@ from tests.integration.cases.world import World
 
 def shown(world: World, text: str, *, dated: bool = True, member: str = LIN) -> dict[str, Any]:
     """The preview of a line: its words, and the values of the buttons of its question by label."""
-    key = world.do(previews.preview_text, to=world.to(member), text=text, dated=dated)
+    key = world.preview(world.to(member), text, command="/delay" if dated else "/anomaly")
     return seen(world, key)
 
 
@@ -36,58 +36,49 @@ def seen(world: World, key: str) -> dict[str, Any]:
     return {"key": key, "message": row.message, "words": words, "offered": offered, "all": str(blocks)}
 
 
-def pressed(world: World, preview: dict[str, Any], label: str) -> dict[str, Any]:
-    """What pressing one of the buttons shows."""
-    value = preview["offered"][label]
-    return seen(world, world.do(previews.answer, to=world.to(LIN), key=preview["key"], index=0, value=value))
-
-
 @pytest.mark.parametrize(
-    "text",
+    ("text", "code"),
     [
-        "PO2401 车缝 delayed",
-        "PO2401 sewing 2020-01-01",
-        "PO2401 sewing yesterday",
-        "PO2401 sewing -3 days",
-        "PO2401 车缝 推到2026-09-01",
-        "PO2401 车缝 0 days",
-        "PO2401 车缝 尽快",
+        ("PO2401 车缝 delayed", "which_value"),
+        ("PO2401 sewing 2020-01-01", "past_date"),
+        ("PO2401 sewing -3 days", "past_date"),
+        ("PO2401 车缝 推到2026-09-01", "past_date"),
+        ("PO2401 车缝 0 days", "which_delay"),
+        ("PO2401 车缝 尽快", "no_date"),
+        ("PO2402 面料推到2月30日", "impossible_date"),
     ],
 )
-def test_a_day_that_is_missing_or_gone_by_is_asked_with_lengths_to_choose(world: World, text: str) -> None:
-    asked = shown(world, text)
-    assert list(asked["offered"]) == ["3 天", "1 周", "2 周"]
-    assert "delay.submit" not in asked["all"]
-    assert "晚 3 天" in pressed(world, asked, "3 天")["words"]
+def test_a_day_that_is_missing_or_gone_by_is_asked_and_nothing_is_previewed(world: World, text: str, code: str) -> None:
+    [told] = world.do(report_text, to=world.to(LIN), text=f"/delay {text}")
+    assert (told.outcome, [question.code for question in told.questions]) == ("asked", [code])
+    assert world.notices(message="delay_preview/2") == []
 
 
 def test_an_order_that_is_missing_is_chosen_among_ones_own_with_that_milestone(world: World) -> None:
-    asked = shown(world, "车缝 3天")
-    assert next(iter(asked["offered"].values())) == "PO2401"
-    assert all(value.startswith("PO") for value in asked["offered"].values())
-    assert "晚 3 天" in pressed(world, asked, next(iter(asked["offered"])))["words"]
+    [told] = world.do(report_text, to=world.to(LIN), text="/delay 车缝 3天")
+    [question] = told.questions
+    offered = [option.value for option in question.options]
+    assert (question.code, offered[0]) == ("which_order", "PO2401")
+    assert all(value.startswith("PO") for value in offered)
+    assert "晚 3 天" in shown(world, f"车缝 3天 {offered[0]}")["words"]
 
 
 def test_a_delay_of_years_is_asked_once(world: World) -> None:
-    asked = shown(world, "PO2401 车缝 3000天")
-    assert list(asked["offered"]) == ["2034-12-05 周二", "3 天", "1 周", "2 周"]
-    sure = pressed(world, asked, "2034-12-05 周二")
-    assert "2034" in sure["words"]
-    assert sure["words"].count("放假安排还没有录入") == 1
-    assert "2027 年及以后的放假安排" in sure["words"]
+    text = "/delay PO2401 车缝 3000天"
+    [told] = world.do(report_text, to=world.to(LIN), text=text)
+    assert [question.code for question in told.questions] == ["too_far"]
+    to = world.to(LIN)
+    world.do(report_text, to=to, text=text, sure=True)
+    words = seen(world, f"reply:{to.key}:delay")["words"]
+    assert "2034" in words
+    assert words.count("放假安排还没有录入") == 1
+    assert "2027 年及以后的放假安排" in words
 
 
 def test_no_delay_is_taken_as_said(world: World) -> None:
-    assert shown(world, "PO2401 不延期")["message"] == "no_delay"
     both = shown(world, "PO2401 不延期\nPO2401 车缝 3天 设备故障")
-    assert "没有延期,日期都不动" in both["words"]
     assert "delay.submit" in both["all"]
-
-
-def test_no_delay_beside_days_is_asked_which_of_them(world: World) -> None:
-    asked = shown(world, "PO2401 车缝没有延期,晚3天")
-    assert "晚 3 天" in pressed(world, asked, "延期:3天")["words"]
-    assert "没有延期" in pressed(world, asked, "没有延期")["words"]
+    assert "PO2401 正常,计划没变" in world.render(world.notices(message="milestone_echo/3")[-1]).text
 
 
 def test_an_anomaly_that_moves_no_date_is_not_asked_about_a_delay(world: World) -> None:
@@ -97,7 +88,7 @@ def test_an_anomaly_that_moves_no_date_is_not_asked_about_a_delay(world: World) 
 
 
 def test_several_orders_in_a_line_are_each_named_before_their_dates(world: World) -> None:
-    words = shown(world, "PO2401 PO2403 3天 车缝")["words"]
+    words = shown(world, "PO2401 PO2403 车缝 3天 设备故障")["words"]
     assert words.index("\nPO2401 ") < words.index("\nPO2403 ")
 
 
@@ -132,7 +123,7 @@ def test_the_word_of_the_stand_up_alone_is_answered_with_its_button_and_is_no_an
 def test_what_it_costs_is_two_buttons_where_it_decides_who_decides_and_no_figure_is_made_up(
     world: World, value: str, accountable: str, cost: int | None
 ) -> None:
-    key = world.do(previews.preview_text, to=world.to(HE), text="PO2411 包装规格不符 换胶合板托盘", dated=False)
+    key = world.preview(world.to(HE), "PO2411 包装规格不符 换胶合板托盘", command="/anomaly")
     asked = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
     assert "费用不到 10,000 元" in asked
     assert "提交" not in asked.replace("提交后", "")
@@ -143,7 +134,7 @@ def test_what_it_costs_is_two_buttons_where_it_decides_who_decides_and_no_figure
 
 
 def test_whether_the_documents_were_presented_is_two_buttons(world: World) -> None:
-    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 提单品名写错了", dated=False)
+    key = world.preview(world.to(LIN), "PO2403 提单品名写错了", command="/anomaly")
     asked = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
     assert "未交单" in asked
     shown = world.do(previews.answer, to=world.to(LIN), key=key, index=0, value="given:presented=yes")

@@ -108,7 +108,7 @@ def test_a_critical_case_runs_by_the_wall_clock_at_night_and_leaves_slack_once_u
 def test_where_nothing_leaves_slack_the_history_does_not_say_that_it_did(world: World) -> None:
     mute = replace(world, company=replace(world.company, emails=False, webhooks=()))
     mute.at("2026-09-23 22:00")
-    key = mute.do(previews.preview_text, to=mute.to(LIN), text="PO2403 甩柜,截关明早6点", dated=False)
+    key = mute.preview(mute.to(LIN), "PO2403 甩柜,截关明早6点", command="/anomaly")
     case = mute.do(previews.submit, to=mute.to(LIN), key=key)[0].case_id
     mute.run_until("2026-09-23 22:16")
     assert "not_reached_outside_slack" in mute.events(case)
@@ -120,7 +120,7 @@ def test_where_nothing_leaves_slack_the_history_does_not_say_that_it_did(world: 
 
 def test_a_letter_that_could_not_be_sent_is_said_in_the_history(world: World) -> None:
     world.at("2026-09-23 22:00")
-    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 甩柜,截关明早6点", dated=False)
+    key = world.preview(world.to(LIN), "PO2403 甩柜,截关明早6点", command="/anomaly")
     case = world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id
     assert case is not None
     world.run_until("2026-09-23 22:16")
@@ -137,7 +137,7 @@ def test_a_letter_that_could_not_be_sent_is_said_in_the_history(world: World) ->
 
 def test_timers_of_one_moment_that_are_worked_off_seconds_apart_wake_somebody_once(world: World) -> None:
     world.at("2026-09-23 22:00")
-    key = world.do(previews.preview_text, to=world.to(LIN), text="PO2403 甩柜,截关明早6点", dated=False)
+    key = world.preview(world.to(LIN), "PO2403 甩柜,截关明早6点", command="/anomaly")
     world.do(previews.submit, to=world.to(LIN), key=key)
     due = world.look(lambda s: s.scalars(select(DueRow).where(DueRow.kind == "case.expire")).all())
     for seconds, row in enumerate(due):

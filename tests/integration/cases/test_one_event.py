@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from bot.services.reports.delays.drafts import Draft
-from bot.services.reports.delays.reading import read_drafts
+from bot.services.reports.delays.previews import PreviewGone, preview_of
 from bot.services.reports.delays.report import save
+from bot.services.reports.ways_in import report_text
 from tests.factories import HE, LIN, WANG, line_of
 from tests.integration.cases.world import World
 
@@ -29,8 +30,9 @@ def aboard(world: World) -> World:
 
 
 def drafts(world: World, actor: str, text: str, *, dated: bool = True) -> tuple[Draft, ...]:
-    """What a line is read as."""
-    return world.do(read_drafts, actor=actor, text=text, dated=dated)
+    """What a line is previewed as."""
+    key = world.preview(world.to(actor), text, command="/delay" if dated else "/anomaly")
+    return world.do(preview_of, actor=actor, key=key).drafts
 
 
 def saved(world: World, actor: str, draft: Draft) -> int:
@@ -92,9 +94,12 @@ def test_orders_named_together_move_by_the_same_days_from_their_own_promise(worl
 
 
 def test_an_unknown_order_among_several_is_refused_by_name(world: World) -> None:
-    (draft,) = drafts(world, LIN, "PO2401 PO2499 车缝 晚3天 面料未到")
-    assert draft.refused == "order_not_found"
-    assert "2499" in draft.refused_with["name"]
+    text = "PO2401 PO9999 车缝 晚3天 面料未到"
+    [told] = world.do(report_text, to=world.to(LIN), text=text)
+    assert told.outcome == "refused"
+    [row] = world.notices(message="milestone_echo/3")[-1].context["rows"]
+    assert (row["code"], row["fields"]) == ("order_not_found", {"name": "PO9999"})
+    assert world.notices(message="delay_preview/2") == []
 
 
 def test_a_mould_finds_its_order_for_those_who_may_see_it(world: World) -> None:
@@ -104,8 +109,8 @@ def test_a_mould_finds_its_order_for_those_who_may_see_it(world: World) -> None:
         world.look(lambda s, line_id=line_id: s.get_one(type(line_of(s, "PO2414")), line_id).order.po)
         for line_id in draft.line_ids
     ] == ["PO2414"]
-    (hers,) = drafts(world, LIN, "模具 T-550 坏了 停产16小时", dated=False)
-    assert hers.line_ids == ()
+    with pytest.raises(PreviewGone):
+        drafts(world, LIN, "模具 T-550 坏了 停产16小时", dated=False)
 
 
 def test_a_mould_says_nothing_to_who_shares_the_vessel(world: World) -> None:

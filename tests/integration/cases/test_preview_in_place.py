@@ -8,7 +8,10 @@ from datetime import timedelta
 import pytest
 
 from bot.db.models import Notice, Pending, PostedCard
-from bot.services.reports.delays import previews, reading
+from bot.domain.phrases.reading import Option
+from bot.domain.text import Text
+from bot.services.reports.delays import previews
+from bot.services.reports.delays.drafts import Asked, Draft
 from bot.services.reports.delays.previews import PreviewGone
 from bot.services.reports.delays.report import SavedAlready
 from bot.work.undo import UndoKind
@@ -41,7 +44,7 @@ def _posted(world: World, key: str) -> None:
 
 
 def _previewed(world: World, text: str = TEXT) -> str:
-    key = world.do(previews.preview_text, to=_dm(world), text=text)
+    key = world.preview(_dm(world), text)
     _posted(world, key)
     return key
 
@@ -63,7 +66,8 @@ def test_what_was_saved_takes_the_place_of_its_preview_and_undo_the_place_of_tha
 
 
 def test_what_a_form_said_is_saved_by_who_said_it_and_within_a_day(world: World) -> None:
-    [draft] = world.do(reading.read_drafts, actor=LIN, text=TEXT)
+    key = world.preview(_dm(world), TEXT)
+    [draft] = world.do(previews.preview_of, actor=LIN, key=key).drafts
     world.do(previews.keep_form, actor=LIN, key="form:v1", draft=draft, root="form:v1")
     late = replace(world, now=world.now + timedelta(days=1))
     for where, person, key in ((world, WANG, "form:v1"), (late, LIN, "form:v1"), (world, LIN, "form:v2")):
@@ -100,23 +104,36 @@ def test_what_was_saved_cannot_be_dropped_any_more(world: World) -> None:
 
 
 def test_an_answered_question_becomes_the_preview_with_live_buttons(world: World) -> None:
-    key = _previewed(world, "PO2402 10天")
-    again = world.do(previews.answer, to=_dm(world), key=key, index=0, value="milestone:fabric")
+    key = _previewed(world, "PO2402 车缝 受阻")
+    again = world.do(previews.answer, to=_dm(world), key=key, index=0, value="kind:line_down")
     shown = _newest(world, "delay_preview/2")
     assert (shown.key, shown.method) == (again, "update")
-    third = world.do(previews.answer, to=_dm(world), key=again, index=0, value="kind:material_late")
-    assert world.do(previews.submit, to=_dm(world), key=third)[0].case_id is not None
+    assert world.do(previews.submit, to=_dm(world), key=again)[0].case_id is not None
+
+
+@pytest.mark.parametrize(
+    "value", ["milestone:fabric", "order:PO2402", "line:1", "far:yes", "kind:material_late", "3天"]
+)
+def test_a_question_an_earlier_program_asked_of_the_words_has_expired_and_what_was_typed_still_waits(
+    world: World, value: str
+) -> None:
+    asked = Asked(code="which_milestone", options=(Option(value="milestone:fabric", label=Text.same("面料到厂")),))
+    to = _dm(world)
+    key = world.do(previews.show, to=to, drafts=[Draft(typed="PO2402 10天", asked=asked)], dated=True)
+    with pytest.raises(PreviewGone):
+        world.do(previews.answer, to=_dm(world), key=key, index=0, value=value)
+    assert [draft.typed for draft in world.do(previews.preview_of, actor=LIN, key=key).drafts] == ["PO2402 10天"]
 
 
 def test_what_only_she_sees_in_a_channel_is_replaced_by_its_own_address(world: World) -> None:
-    key = world.do(previews.preview_text, to=world.to(LIN), text=TEXT)
+    key = world.preview(world.to(LIN), TEXT)
     world.do(previews.submit, to=_pressed(world), key=key)
     saved = _newest(world, "delay_saved/2")
     assert (saved.method, saved.audience, saved.card) == ("replace", f"respond:{URL}", None)
 
 
 def test_one_line_of_two_saved_from_the_form_leaves_the_other_to_be_submitted(world: World) -> None:
-    key = _previewed(world, f"{TEXT}\nPO2403 包装 3天 缺纸箱,物料未到")
+    key = _previewed(world, f"{TEXT}\nPO2403 车缝 3天 设备故障")
     first, second = world.do(previews.preview_of, actor=LIN, key=key).drafts
     world.do(previews.save_all, to=_dm(world), drafts=[first], root=f"{key}/0", key=key)
     left, echo = _newest(world, "delay_preview/2"), _newest(world, "delay_saved/2")

@@ -47,7 +47,7 @@ def dm(world: World) -> Answer:
 
 def test_a_preview_of_the_day_before_yesterday_is_submitted_and_undone(world: World) -> None:
     before = world.look(lambda s: milestone_of(s, "PO2402", "fabric").promised_on)
-    key = world.do(previews.preview_text, to=dm(world), text="PO2402 10天 面料未到")
+    key = world.preview(dm(world), "PO2402 10天 面料未到")
     pruned(world.at("2026-09-18 10:00"))
     world.do(previews.submit, to=dm(world), key=key)
     assert world.look(lambda s: milestone_of(s, "PO2402", "fabric").promised_on) != before
@@ -57,16 +57,16 @@ def test_a_preview_of_the_day_before_yesterday_is_submitted_and_undone(world: Wo
 
 
 def test_a_question_of_a_preview_is_answered_days_later(world: World) -> None:
-    key = world.do(previews.preview_text, to=dm(world), text="PO2402 10天")
+    key = world.preview(dm(world), "PO2402 车缝 受阻", command="/anomaly")
     pruned(world.at("2026-09-18 10:00"))
-    again = world.do(previews.answer, to=dm(world), key=key, index=0, value="milestone:fabric")
+    again = world.do(previews.answer, to=dm(world), key=key, index=0, value="kind:quality")
     pruned(world.at("2026-09-20 10:00"))
-    again = world.do(previews.answer, to=dm(world), key=again, index=0, value="kind:material_late")
+    again = world.do(previews.answer, to=dm(world), key=again, index=0, value="kind:line_down")
     assert world.do(previews.submit, to=dm(world), key=again)[0].case_id is not None
 
 
 def test_what_was_saved_without_a_case_is_not_saved_twice(world: World) -> None:
-    key = world.do(previews.preview_text, to=dm(world), text="PO2403 截关改到9/28")
+    key = world.preview(dm(world), "新单 PO2499 NORDVIK LQ-20 1200件 FOB上海 交期 11/20", command="")
     assert world.do(previews.submit, to=dm(world), key=key)[0].case_id is None
     pruned(world.at("2026-09-18 10:00"))
     with pytest.raises(SavedAlready):
@@ -74,13 +74,13 @@ def test_what_was_saved_without_a_case_is_not_saved_twice(world: World) -> None:
 
 
 def test_who_leaves_hears_of_what_waits_however_often_it_was_shown(world: World) -> None:
-    key = world.do(previews.preview_text, to=dm(world), text="PO2402 10天")
+    key = world.preview(dm(world), "PO2402 10天 面料未到")
     world.do(previews.answer, to=dm(world), key=key, index=0, value="kind:material_late")
-    dropped = world.do(previews.preview_text, to=dm(world), text="PO2401 车缝 2天 缺辅料")
+    dropped = world.preview(dm(world), "PO2401 车缝 2天 缺辅料")
     world.do(previews.drop, to=dm(world), key=dropped)
-    assert world.do(unsubmitted, member_id=LIN) == ["PO2402 10天"]
+    assert world.do(unsubmitted, member_id=LIN) == ["PO2402 10天 面料未到"]
     world.look(lambda s: s.execute(delete(Notice)) and None)
-    assert world.do(unsubmitted, member_id=LIN) == ["PO2402 10天"]
+    assert world.do(unsubmitted, member_id=LIN) == ["PO2402 10天 面料未到"]
 
 
 def test_cards_and_notes_are_edited_in_place_for_whom_they_were_made(world: World) -> None:

@@ -189,7 +189,7 @@ def test_the_warehouse_hears_of_its_work_only_when_it_has_to_do_it(world: World)
 
 
 def test_story_4_in_one_line_and_two_taps(world: World) -> None:
-    key = world.do(previews.preview_text, to=world.to(HE), text="PO2411 木托盘要换胶合板,费用800元", dated=False)
+    key = world.preview(world.to(HE), "PO2411 木托盘要换胶合板,费用800元", command="/anomaly")
     saved = world.do(previews.submit, to=world.to(HE), key=key)
     case = saved[0].case_id
     assert case is not None

@@ -23,6 +23,7 @@ from bot.services.cases import acts
 from bot.services.cases.outcome import Press, PressOutcome
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.report import Saved, save
+from bot.services.reports.ways_in import report_text
 from bot.work import dues, messages
 from bot.work.company import Company
 from bot.work.events import REFRESH
@@ -59,6 +60,11 @@ class World:
             self._refresh()
         self._post()
         return done
+
+    def preview(self, to: Answer, text: str, *, command: str = "/delay") -> str:
+        """Say something that is previewed; returns the key under which the preview waits."""
+        self.do(report_text, to=to, text=f"{command} {text}")
+        return f"reply:{to.key}:delay"
 
     def undo(self, member: str, kind: UndoKind, *, to: Answer | None = None, **given: Any) -> None:
         """撤销."""

@@ -206,14 +206,14 @@ def test_a_proof_that_is_still_to_come_is_asked_of_the_lead(world: World) -> Non
 
 def test_a_report_that_was_previewed_and_never_submitted_is_shown_to_the_lead(world: World) -> None:
     keys = [
-        world.do(previews.preview_text, to=world.to(LIN), text=text)
-        for text in ("PO2403 5天 面料未到", "PO2402 10天 面料未到", "PO2403 6天 面料未到")
+        world.preview(world.to(LIN), text)
+        for text in ("PO2402 5天 面料未到", "PO2402 10天 面料未到", "PO2402 6天 面料未到")
     ]
     assert world.do(previews.submit, to=world.to(LIN), key=keys[1])
     world.do(previews.drop, to=world.to(LIN), key=keys[2])
     leaves(world, LIN)
     text = texts(world, WANG, "member_gone")[0]
-    assert "PO2403 5天 面料未到" in text
+    assert "PO2402 5天 面料未到" in text
     assert "10天" not in text
     assert "6天" not in text
 

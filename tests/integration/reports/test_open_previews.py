@@ -32,7 +32,7 @@ def dm(world: World, member: str) -> Answer:
 
 def shown(world: World, member: str = LIN, text: str = LATE) -> str:
     """A preview that stands in its author's DM."""
-    key = world.do(previews.preview_text, to=dm(world, member), text=text)
+    key = world.preview(dm(world, member), text)
     world.sent()
     return key
 

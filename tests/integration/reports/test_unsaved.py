@@ -8,7 +8,6 @@ from sqlalchemy import select
 from bot.db.models import Pending
 from bot.domain.phrases.sayings import read_statements
 from bot.services.conversation.take import take_message
-from bot.services.reports.delays import previews
 from bot.services.reports.door import report
 from bot.services.reports.outcomes import StatementOutcome
 from bot.services.reports.reading import reader_for
@@ -83,7 +82,7 @@ def test_another_question_about_the_same_takes_its_place(world: World) -> None:
 
 
 def test_a_preview_nobody_submitted_stands_there_too(world: World) -> None:
-    world.do(previews.preview_text, to=dm(world, LIN), text="PO2402 面料推到 10/10,染厂返工")
+    world.preview(dm(world, LIN), "PO2402 面料推到 10/10,染厂返工")
     text = shown(world)
     assert "还在等您提交:PO2402" in text
     assert "delay.submit" in text

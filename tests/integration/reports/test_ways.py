@@ -35,7 +35,7 @@ def dm(world: World, member: str) -> Answer:
 
 
 def shown(world: World, text: str = LATE, member: str = LIN) -> str:
-    key = world.do(previews.preview_text, to=dm(world, member), text=text)
+    key = world.preview(dm(world, member), text)
     world.sent()
     return key
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.db.models import MemberTask, Relay
 from bot.domain.phrases.sayings import read_statements
-from bot.services.reports.delays import previews, unconfirmed
+from bot.services.reports.delays import unconfirmed
 from bot.services.reports.door import report
 from bot.services.reports.reading import reader_for
 from bot.work.unit import Answer, Work
@@ -36,7 +36,7 @@ def test_what_was_passed_on_to_them_is_the_lead_s_at_once(world: World) -> None:
 
 def test_what_nobody_submitted_and_they_were_asked_about_is_asked_of_who_follows_the_order_now(world: World) -> None:
     text = "PO2402 裁剪推到 10/20,机器坏了"
-    world.do(previews.preview_text, to=dm(world, ZHENG), text=text)
+    world.preview(dm(world, ZHENG), text)
     world.run_until("2026-09-16 11:01")
     leaves(world, LIN)
     (card,) = world.notices(WANG, message="unconfirmed_card")

@@ -7,16 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.domain.authority import FactValue
 from bot.domain.authority.decide import fact_as_data
-from bot.domain.phrases.reading import Option, Question
+from bot.domain.phrases.reading import Option
+from bot.domain.phrases.statements import NewDay
 from bot.domain.text import Phrase, Text
 from bot.services.cases.kept import SourceMessage
 from bot.services.orders.opening import OpenedOrder
 from bot.services.orders.photos.evidence import KeptFile
 from bot.services.orders.revisions import RevisedOrder
 from bot.work.codec import Data, stored, upgrade
+from bot.work.company import Company
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,11 +32,6 @@ class Asked:
     options: tuple[Option, ...] = ()
 
 
-def asked_of(question: Question) -> Asked:
-    """What the grammar asks."""
-    return Asked(code=question.code, text=question.text, span=question.span, options=question.options)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Draft:
     """One line of a report. line_ids is more than one when one event hits several orders.
@@ -43,7 +41,7 @@ class Draft:
     always: an anomaly, a case even when no date moves. plain: a day without a reason, of which no kind was named.
     cut_off: the 截关 it names, with its hour when one was said.
     revised: what the customer changes of the order itself, in place of a new day; opened: an order that is new.
-    fixed: answers to questions about the words (`line`, `milestone`, `kind`), which hold when the line is read again.
+    asked, refused, fixed: what an earlier program asked of the words; the door answers these itself now.
     """
 
     typed: str
@@ -78,6 +76,13 @@ class Draft:
     def with_given(self, **facts: FactValue) -> Draft:
         """The same with more facts stated."""
         return replace(self, given={**self.given, **facts})
+
+
+def closing_at(company: Company, move: NewDay) -> datetime | date | None:
+    """The moment of a closing, in the port's time wherever the reporter sits; its day where no hour was said."""
+    if move.at is not None:
+        return move.at.replace(tzinfo=ZoneInfo(company.zone))
+    return move.on
 
 
 @stored("report_drafts", version=2)

@@ -11,14 +11,14 @@ from bot.db.models import Milestone, OrderLine
 from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.context import PhraseReader
-from bot.domain.phrases.cutoffs import take_cutoff
 from bot.domain.phrases.lengths import shift
 from bot.domain.phrases.reader import read
 from bot.domain.phrases.reading import Kind, LengthOfTime
+from bot.domain.phrases.sayings import read_statements
+from bot.domain.phrases.statements import AnomalyTold, CutOffKind, CutOffNamed
 from bot.domain.text import Sentence
 from bot.services.reports.delays.assess import LineGone, stated
-from bot.services.reports.delays.drafts import Draft
-from bot.services.reports.delays.reading import at_home
+from bot.services.reports.delays.drafts import Draft, closing_at
 from bot.services.reports.reading import reader_for
 from bot.work.company import Company
 from bot.work.unit import Answer, Work
@@ -113,7 +113,7 @@ def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
         line_ids=(line.id,),
         milestone=filled.milestone if filled.milestone in known else None,
         new_on=new_on,
-        cut_off=_cut_off(work.company, filled.text, reader),
+        cut_off=_cut_off(work.company, f"{line.order.po} {filled.text}", reader),
         kind=filled.kind,
         text=filled.text,
         given=stated(work.company, filled.facts),
@@ -124,7 +124,12 @@ def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
 
 
 def _cut_off(company: Company, text: str, reader: PhraseReader) -> datetime | date | None:
-    return at_home(company, take_cutoff(read(text, now=reader.now, calendar=reader.calendar))[1])
+    """The cut-off that the words name beside what is wrong: the customs' or the yard's, which the goods must make."""
+    for said in read_statements(text, reader):
+        named = said.cut_off if isinstance(said, AnomalyTold) else said
+        if isinstance(named, CutOffNamed) and named.closing in {CutOffKind.CUSTOMS, CutOffKind.CY}:
+            return closing_at(company, named.move)
+    return None
 
 
 def _new_on(line: OrderLine, filled: Filled, reader: PhraseReader, *, today: date) -> date | None:

@@ -12,21 +12,15 @@ from bot.services.cases.record import report_card, whole_of
 from bot.services.reports.delays.assess import fact_said
 from bot.services.reports.delays.drafts import Draft, KeptForm, ReportDrafts
 from bot.services.reports.delays.ends import ShownLine, differs, over, watch
-from bot.services.reports.delays.offers import NO_DELAY
-from bot.services.reports.delays.reading import read_again, read_drafts
 from bot.services.reports.delays.report import Saved, SavedAlready, is_saved, save
-from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage, NoDelayMessage
+from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage
 from bot.work import pending
 from bot.work.codec import Unreadable
 from bot.work.pending import PendingOutcome
 from bot.work.unit import Work
 
-FIXING = {"order", "line", "milestone", "kind", "far"}
-"""Answers that settle what a word means; any other answer stands in the text for the words in doubt."""
-
-
-GIVEN = "given"
-"""An answer that says a fact; nothing has to be read again for it."""
+GIVEN, KIND = "given", "kind"
+"""Answers: a fact, and what has happened."""
 
 LASTS, FORM_LASTS = timedelta(days=30), timedelta(days=1)
 """How long what was typed waits to be submitted: under its preview, and behind a form's second page."""
@@ -46,15 +40,6 @@ class PreviewGone(GendanError):
     """The preview is not there any more, or it is somebody else's."""
 
     code = "expired_button"
-
-
-def preview_text(work: Work, *, text: str, dated: bool = True, part: str = "") -> str:
-    """Read what was typed and show what it would do; returns the key under which the preview is kept."""
-    drafts = read_drafts(work, text=text, dated=dated)
-    if all(draft.refused == NO_DELAY for draft in drafts):
-        work.reply(NoDelayMessage(), part=f"delay{part}")
-        return f"reply:{work.to.key}:delay{part}"
-    return show(work, drafts=drafts, dated=dated, part=part)
 
 
 def show(
@@ -115,7 +100,10 @@ def left_of(work: Work, preview: Preview) -> list[str]:
 
 
 def answer(work: Work, *, key: str, index: int, value: str) -> str:
-    """Answer the question of one line: it is read again, and the whole preview shown anew."""
+    """Say what was left open of one line, a fact or the kind; the whole preview is shown anew. Raises PreviewGone.
+
+    What an earlier program asked about the words of a line is not read again: that button has expired.
+    """
     preview = preview_of(work, key=key)
     drafts = list(preview.drafts)
     if not 0 <= index < len(drafts):
@@ -123,28 +111,14 @@ def answer(work: Work, *, key: str, index: int, value: str) -> str:
     if is_saved(work.session, preview.root):
         raise SavedAlready
     name, _, said = value.partition(":")
+    draft = drafts[index]
     if name == GIVEN:
-        drafts[index] = drafts[index].with_given(**fact_said(work.company, said))
+        drafts[index] = draft.with_given(**fact_said(work.company, said))
+    elif name == KIND and draft.sound and said in work.company.rules.anomalies:
+        drafts[index] = replace(draft, kind=said, plain=False)
     else:
-        drafts[index] = _answered(work, drafts[index], value, dated=preview.dated)
+        raise PreviewGone
     return show(work, drafts=drafts, dated=preview.dated, root=preview.root, in_place=True)
-
-
-def _answered(work: Work, draft: Draft, value: str, *, dated: bool) -> Draft:
-    """What the door understood is not read a second time; only its kind was left open."""
-    name, _, rest = value.partition(":")
-    if name == "kind" and draft.asked is None and draft.line_ids and rest in work.company.rules.anomalies:
-        return replace(draft, kind=rest, plain=False)
-    return read_again(work, draft=_with_answer(draft, value), dated=dated)
-
-
-def _with_answer(draft: Draft, value: str) -> Draft:
-    name, _, rest = value.partition(":")
-    if name in FIXING and rest:
-        return replace(draft, fixed={**draft.fixed, name: rest})
-    span = draft.asked.span if draft.asked else ""
-    typed = draft.typed.replace(span, value, 1) if span and span in draft.typed else f"{draft.typed} {value}"
-    return replace(draft, typed=typed)
 
 
 def submit(work: Work, *, key: str) -> tuple[Saved, ...]:
