@@ -25,7 +25,7 @@ from bot.services.people.members import names_of
 from bot.services.people.office import office_of
 from bot.services.reports.anomalies import likely_kinds
 from bot.services.reports.delays.assess import Assessed, Going, limits_of, think
-from bot.services.reports.delays.drafts import Asked, Draft
+from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.ends import PreviewShown, shown_of
 from bot.services.reports.delays.previews import PreviewGone, preview_of
 from bot.services.reports.delays.report import is_saved
@@ -53,6 +53,9 @@ from bot.work.pending import PendingOutcome
 from bot.work.unit import Work
 
 MOVED_SHOWN = 3
+
+QUESTION_GONE = "question_gone"
+"""An earlier program asked about the words of a line; nothing reads them again, they are to be typed again."""
 
 
 @message(DelayPreviewMessage)
@@ -127,7 +130,7 @@ def load_row(work: Work, draft: Draft, index: int) -> PreviewRow:
     if draft.refused:
         return replace(plain, refused=draft.refused, refused_with=dict(draft.refused_with))
     if draft.asked is not None:
-        return replace(plain, question=_question(draft.asked))
+        return replace(plain, refused=QUESTION_GONE)
     try:
         if draft.opened is not None:
             return _opening(work, plain, draft.opened)
@@ -220,11 +223,6 @@ def kinds(company: Company) -> tuple[Choice, ...]:
     """The kinds of anomalies a person may report, other last."""
     found = [kind for kind in company.rules.anomalies.values() if not kind.found_by_bot]
     return tuple(Choice(key=f"kind:{kind.id}", label=kind.label) for kind in found)
-
-
-def _question(asked: Asked) -> PreviewQuestion:
-    options = tuple(Choice(key=option.value, label=option.label) for option in asked.options)
-    return PreviewQuestion(code=asked.code, text=asked.text, options=options)
 
 
 def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:

@@ -119,12 +119,3 @@ def find_subjects(masked: str) -> list[tuple[Subject, int, int]]:
     found = [(subject, *m.span()) for pattern, subject in _SUBJECTS for m in pattern.finditer(masked)]
     found += [(Subject.ETD, *m.span()) for m in _DEPARTS.finditer(masked)]
     return sorted(found, key=lambda spot: spot[1])
-
-
-def find_subject(masked: str) -> tuple[Subject, tuple[int, int]] | None:
-    """The promise that stands first in a text, and where."""
-    found = [(m.start(), subject, m.span()) for pattern, subject in _SUBJECTS if (m := pattern.search(masked))]
-    if not found:
-        return None
-    _, subject, where = min(found)
-    return subject, where

@@ -120,6 +120,9 @@ def test_a_question_an_earlier_program_asked_of_the_words_has_expired_and_what_w
     asked = Asked(code="which_milestone", options=(Option(value="milestone:fabric", label=Text.same("面料到厂")),))
     to = _dm(world)
     key = world.do(previews.show, to=to, drafts=[Draft(typed="PO2402 10天", asked=asked)], dated=True)
+    shown = str(world.render(_newest(world, "delay_preview/2")).blocks)
+    assert "这个问题已过期" in shown
+    assert "delay.answer" not in shown
     with pytest.raises(PreviewGone):
         world.do(previews.answer, to=_dm(world), key=key, index=0, value=value)
     assert [draft.typed for draft in world.do(previews.preview_of, actor=LIN, key=key).drafts] == ["PO2402 10天"]
