@@ -68,7 +68,7 @@ _SUPPOSED = re.compile(
     r"|希望|盼|争取|力争|尽量|尽力|尽快|打算|准备|保证|确保|承诺|有望|设法|努力"
     r"|快要?(?=[好完到齐结做出缝裁包装])|快(?=\s*$)|差不多|基本上?|几乎|接近|将近|大部分|大体|大致|即将"
     r"|马上|就要|差一?点|吧|最多|顶多|勉强|据估"
-    r"|想得美|才怪|就好了|开玩笑|玩笑|做梦|瞎说|骗你|假的|(?:打|说|报|记|看)错了?|更正|所谓|[哪那]有|哪来|哪[能会]"
+    r"|想得美|才怪|就好了|开玩笑|玩笑|做梦|瞎说|骗你|假的|(?:打|说|报|记|看|搞|弄|填|写)错了?|更正|所谓|[哪那]有|哪来|哪[能会]"
     r"|\b(?:should|may|might|could|would|can|must|ought|hop(?:e|es|ing|ed|efully)|probably|perhaps|maybe"
     r"|possibl[ey]|likely|tr(?:y|ies|ying)|aim\w*"
     r"|almost|nearly|mostly|virtually|practically|basically|about\sto|close\sto|suppos\w+|want\w*|wish\w*"

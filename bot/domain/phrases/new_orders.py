@@ -33,6 +33,18 @@ _LABELS = re.compile(
 )
 
 
+_SPOKEN_OF = re.compile(r"新单|新订单|\bnew\s(?:order|po)s?\b", re.I | re.A)
+
+
+def speaks_of_new(line: str, reader: PhraseReader) -> bool:
+    """Whether words speak of an order that may come (客户可能要下新单 NV-160): what it is called is in no book yet."""
+    text = normalise(line).text
+    if _SPOKEN_OF.search(text) is None:
+        return False
+    items = reader.names(text).items
+    return not any(isinstance(item.value, OrderRef) and item.value.matches for item in items)
+
+
 def new_order(line: str, reader: PhraseReader) -> NewOrder | None:
     """The order that a line announces; None when it announces none."""
     normal = normalise(line)

@@ -64,12 +64,18 @@ def progressed(telling: Telling) -> Statement | None:
     reached = tuple(claim for claim in sentence.of(Sort.REACHED) if claim.reached is not Reached.ON_TRACK)
     if percents:
         return _per_cent(telling, percents, reached)
-    if counts and (sentence.of(Sort.MILESTONE) or (telling.orders and reached)):
+    if counts and (sentence.of(Sort.MILESTONE) or (telling.orders and _MAKES.search(sentence.text))):
         return _made(telling, counts, reached)
     if reached and not plans(telling, reached):
         return state_told(telling, reached)
     return None
 
+
+_MAKES = re.compile(
+    r"(?:生产|做|打|开|产|注|跑|包|装|缝|裁|印|织)(?:了|好|完|出)|\b(?:made|produced|packed|sewn|moulded|molded|finished)\b",
+    re.I | re.A,
+)
+"""So many were made, of a milestone that is not named: it is asked which."""
 
 _JUDGES = re.compile(r"合格|通过|放行|\bpass", re.I)
 """合格70% is how much of it is good, and not how much is done."""

@@ -104,9 +104,9 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
             rf"{_SHOW}今[天日]要?(?:到期|截止|该交|该做|要做|要交){_OF_ORDERS}",
             rf"{_SHOW}今[天日](?:需?要|该)(?:跟进?|处理|盯|催|办){_THOSE}",
             r"今[天日]有?(?:哪些|什么|哪几[张个])(?:订单|单子|单|节点)?(?:需?要|该|会)(?:跟进?|做|交|处理|到期|盯|催|办)的?",
-            r"今[天日](?:需?要|该)(?:跟进?|做|交|处理|盯|催|办)(?:哪些|什么|哪几[张个])(?:订单|单子|单|节点)?",
+            r"我?今[天日]我?(?:需?要|该|应该)?(?:跟进?|做|干|交|处理|盯|催|办)(?:哪些|什么|啥|哪几[张个])(?:订单|单子|单|节点)?",
             rf"{_SHOW}due\stoday",
-            r"(?:what|which\sorders?)(?:'?s|\sis|\sare)?\s(?:due|(?:do|should)\si\s(?:follow|do|chase))(?:\sup)?(?:\son)?\stoday",
+            r"(?:what|which)(?:\sorders?)?(?:'?s|\sis|\sare)?\s(?:due|(?:do|should)\si\s(?:follow|do|chase))(?:\sup)?(?:\son)?\stoday",
         ),
     ),
     (
@@ -119,7 +119,7 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
             rf"{_SHOW}(?:本周|这周|这个?星期|这个?礼拜)(?:要|内)?(?:到期|截止|该交|要做|出货)?{_OF_ORDERS}",
             rf"{_SHOW}(?:本周|这周|这个?星期|这个?礼拜)(?:内|里)?(?:需?要|该|会)?(?:到期|截止|跟进?|交|做|出货?|走|发货?|装柜?|开船?){_THOSE}",
             r"(?:本周|这周|这个?星期|这个?礼拜)有?(?:哪些|什么|哪几[张个批])(?:订单|单子|单|货|节点)?(?:需?要|该|会)(?:出货?|走|发货?|交|装柜?|到期|跟进?)的?",
-            r"(?:what|which\sorders?)(?:'?s|\sis|\sare)?\s(?:due|shipping|to\sship)\sthis\sweek",
+            r"(?:what|which)(?:\sorders?)?(?:'?s|\sis|\sare)?\s(?:due|shipping|to\sship|ships?|leaving|leaves?)\sthis\sweek",
             rf"{_SHOW}(?:due\s)?this\sweek",
         ),
     ),
@@ -179,10 +179,10 @@ _FILTERS: Sequence[tuple[Wanted, re.Pattern[str]]] = (
 """Words behind /order."""
 
 _AWAY_WORD = re.compile(
-    r"请假|休假|[年病事婚产丧]假|调休|补休|轮休|休息(?=[一半两\d]|$|[,。])"
+    r"请假|休假|请[半一二两三四五\d][\s个]*天的?假|[年病事婚产丧]假|调休|补休|轮休|休息(?=[一半两\d]|$|[,。])"
     r"|\bon\s(?:annual\s|sick\s)?leave\b|\bout\sof\s(?:the\s)?office\b|\booo\b|\bpto\b|\bday\soff\b|\bon\svacation\b"
     r"|\b(?:i'?m|i\sam|i'll\sbe|taking)\s(?:\w+\s){0,3}off\b|\boff\ssick\b|\boff\s?(?=[一1]天|全天|$)"
-    r"|\boff\s(?=today|tomorrow|on\s|next\s|mon|tue|wed|thu|fri)"
+    r"|\b(?:annual|sick|personal|casual|maternity|paternity|parental|(?:un)?paid)\sleave\b|\boff\s(?=today|tomorrow|on\s|from\s|next\s|mon|tue|wed|thu|fri)"
     r"|^\s*(?:(?:i'?m|i\sam|calling\sin|out)\s)?sick\b(?=\s(?:today|tomorrow|on\s|until))",
     _FLAGS,
 )
@@ -245,7 +245,7 @@ _ASKING = re.compile(
     r"^\s*(?:请问|想问|问一下|帮我|帮忙|麻烦)*(?:有哪些|有没有|有多少|哪|什么|几[张个号点]|谁|怎么)"
     r"|^\s*(?:what|which|who|whose|when|where|why|how|list|show|find|any|is|are|do|does|did|can|could|should)\b"
     r"|(?:\?|吗|呢|(?<!怎)么)[\s。.!]*$"
-    r"|^(?![^,;。\n]*[问核看]|.*确认).*?(?:哪些|什么|哪几[张个批]|有几[张个批]|有?多少)[\u4e00-\u9fff]{0,5}[\s。.!]*$",
+    r"|^(?![^,;。\n]*[问核看]|.*确认).*?(?:哪些|什么|啥|干嘛|咋|哪几[张个批]|有几[张个批]|有?多少)[\u4e00-\u9fff]{0,5}[\s。.!]*$",
     _FLAGS,
 )
 _LOOKING = re.compile(r"\s*(?:请问|请|帮我|帮忙|麻烦)*(?:[查看列][一下看出]+|列表)", _FLAGS)

@@ -15,7 +15,7 @@ from bot.domain.phrases.claims import Sentence, Sort
 from bot.domain.phrases.clauses import segments_of
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.harmless import without_greeting
-from bot.domain.phrases.new_orders import new_order
+from bot.domain.phrases.new_orders import new_order, speaks_of_new
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.pasted import bar_of, header_of, is_chatter, quoted_in, speaker_of, without_marks
 from bot.domain.phrases.pieces import Piece, pieces_of
@@ -153,6 +153,8 @@ def _read(line: _Line, reader: PhraseReader) -> list[Statement]:
     drafted = new_order(line.text, replace(reader, now=now))
     if drafted is not None:
         return [drafted]
+    if speaks_of_new(line.text, reader):
+        return [NotUnderstood(text=line.text, speaker=line.speaker)]
     statements: list[Statement] = []
     for piece in pieces_of(line.text, reader):
         statements += _of_piece(_with_orders(piece, line, reader), line, replace(reader, now=now))
@@ -262,6 +264,9 @@ def _each_named(sentence: Sentence, piece: Piece, reader: PhraseReader) -> Itera
 
 def _tied(statement: Statement, other: str) -> Statement:
     """Another order stands in what is said of this one: asked, whatever was read."""
-    if not other or isinstance(statement, Request):
+    if not other:
         return statement
+    if isinstance(statement, Request):
+        asked = NotUnderstood(text=statement.text, orders=statement.orders, speaker=statement.speaker)
+        return replace(asked, doubts=(ask("second_order", other),))
     return replace(statement, doubts=(*statement.doubts, ask("second_order", other)))

@@ -22,7 +22,9 @@ _CERTAIN = re.compile(
     r"|变形|开胶|掉色|串色|起球|起泡|脱线|台风|暴[雨雪]|(?:空运|加急|改单|返工|滞[箱港期]|堆存|违约)费|罚款"
     r"|扣款|赔款|违约金|(?<!下)跌|涨(?:了|价|到)|贬值|升值|限电|拉闸|地震|洪水|缺人|待料|插单|抽调|倒闭"
     r"|跑路"
-    r"|破产|没(?:货|料|柜|舱|人手?|电|水)(?!问)"
+    r"|破产|没(?:货|料|柜|舱|人手?|电|水)(?!问)|不对劲"
+    r"|(?:(?<![没无还])有|出)(?:现|了|一|点|儿|些|大|质量|严重)*(?:问题|状况|毛病)(?!再|请|找|随时|联系|及时|就|的话)"
+    r"|\b(?:has|have|having|got|is|a|an|some)\s(?:an?\s|some\s)?(?:quality\s)?(?:problems?|issues?|trouble)\b"
     r"|\b(?:miss(?:ed|es)?|chargebacks?|penalt(?:y|ies)|fined|air[\s-]?freight|fail(?:s|ed|ing|ures?)?|reject(?:s"
     r"|ed|ion)?|refus\w+|short(?:age|ages|fall|ed)?|stop(?:s|ped)?"
     r"|halt(?:ed|s)?|brok(?:e|en)|breaks?\sdown|breakdown|damag\w+|defect\w*"
@@ -49,7 +51,9 @@ _UNDECIDED = re.compile(
 _WHETHER = re.compile(r"(?P<verb>[\u4e00-\u9fff])[不没](?P=verb)|有没有?")
 """够不够, 到没到: a question, whatever the word means."""
 
-_SLIP = re.compile(r"(?:(?<=[-,。;\s\x00])|^)我?(?:刚才|刚刚|前面|上面)?(?:打|说|报|记|看|发)错了?(?=\s*(?:$|[,。;!]))")
+_SLIP = re.compile(
+    r"(?:(?<=[-,。;\s\x00])|^)我?(?:刚才|刚刚|前面|上面)?(?:打|说|报|记|看|发|搞|弄|填|写)错了?(?=\s*(?:$|[,。;!]))"
+)
 """What a person says of their own words."""
 
 _NO_TROUBLE = re.compile(

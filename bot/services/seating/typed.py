@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,14 +25,22 @@ from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
 
 _FILLER = re.compile(
-    r"请?(?:年休|[年病事婚产丧])假|请假|休假|请?[调补轮]休|请(?=\s|$)|休息|不在|代理人|代班|代我|代(?=$|\s)|由|限额?|以下|[,,、;;::。.!]"
+    r"[请休]?(?:年休|[年病事婚产丧])假|(?<=\s)的?假(?=\s|$)|请假|休假|请?[调补轮]休|请(?=\s|$)|休息|不在|代理人|代班|代我|代(?=$|\s)|由|限额?|以下|[,,、;;::。.!]"
     r"|(?:^|(?<=\s))(?:我|本人|要|想|打算|准备|需要)+(?=\s|$)|^我(?:要|想|打算|准备)?"
     r"|\b(?:deputy|limit|below|by|away|is|stands in|covers?(?: for me)?|backup)\b"
     r"|\b(?:i'?m|i am|i'?ll be|i will be|taking|take|on|sick|annual|leave|off|out of(?: the)? office|ooo|pto|day)\b"
+    r"|\b(?:until|till|calling|in)\b(?=\s|$)|\bout\b|直到|到(?=\s|$)"
     r"|\b(?:vacation|work|from|a|the|please)\b",
     re.IGNORECASE,
 )
 _HALF = re.compile(r"上午|下午|半天|早上|晚上|中午|小时|\b(?:morning|afternoon|half|hours?)\b", re.IGNORECASE)
+_BACK = re.compile(
+    r"[\s,，;；。.]*(?:\band\s)?(?:\bi'?(?:m|ll\sbe)\s)?(?:\b(?:back|return(?:ing)?)\b(?:\s(?:at|to|in)\s(?:the\s)?(?:work|office))?"
+    r"(?:\son)?(?:\sthe)?\s(?P<day>[^,，;；]+)|(?P<tag>[^\s,，;；。]+?)(?:再|就|才)?(?:回来|回公司|回去|返岗|上班)(?:了|的)?(?=[\s,，;；。]|$))",
+    re.IGNORECASE,
+)
+"""The day somebody is there again is none of the days away."""
+_UNTIL = re.compile(r"\b(?:until|till|through)\b|直到|(?:^|[\s假休])到", re.IGNORECASE)
 _DOTS = re.compile(r"\s*\.{2,3}\s*")
 
 _BARE_NUMBER = re.compile(r"(?<!\S)\d[\d,]*(?:\.\d+)?(?!\S)")
@@ -110,6 +118,7 @@ def read_absence(work: Work, *, text: str) -> tuple[SeatWish, bool]:
     zone = member.zone if member else work.company.zone
     if half := _HALF.search(text):
         raise HalfDay(words=half[0], block="first")
+    text, again = _without_return(work, text, zone)
     mentions = re.sub(r"<@(\w+)(?:\|[^>]*)?>", r" \1 ", _DOTS.sub(" to ", text))
     mentions = _DAYS_WITH_DASH.sub(_with_to, _by_id(work.session, mentions))
     reading = read(mentions, now=work.now.astimezone(ZoneInfo(zone)), calendar=work.company.home_calendar())
@@ -126,14 +135,35 @@ def read_absence(work: Work, *, text: str) -> tuple[SeatWish, bool]:
     after, limit = _names(reading, spans[-1].end, len(reading.text)), _limit(reading, spans[-1].end)
     if not limit and (bare := _BARE_NUMBER.search(after)):
         after, limit = " ".join(_BARE_NUMBER.sub(" ", after, count=1).split()), bare[0]
+    first, last = min(days), max(days)
+    if again is not None and again < first:  # off from Monday, back Thursday: the one after
+        again += timedelta(days=7)
+    if again is not None and not first < again:
+        raise DaysUnclear(words=text.strip(), block="first")
+    if first == last and _UNTIL.search(text[: text.find(spans[0].text) + len(spans[0].text)]):
+        first = min(first, work.now.astimezone(ZoneInfo(zone)).date())
     wish = SeatWish(
         person=checks.named(work.session, before, block="person").id if before else None,
-        first=min(days),
-        last=max(days),
+        first=first,
+        last=max(last, again - timedelta(days=1)) if again else last,
         deputy=checks.named(work.session, after, block="deputy").id if after else None,
         limit=limit,
     )
     return wish, any(question.code == "far_date" for question in reading.questions)
+
+
+def _without_return(work: Work, text: str, zone: str) -> tuple[str, date | None]:
+    """A line without the day on which somebody is back, and that day."""
+    said = _BACK.search(text)
+    if said is None:
+        return text, None
+    reading = read(
+        said["day"] or said["tag"], now=work.now.astimezone(ZoneInfo(zone)), calendar=work.company.home_calendar()
+    )
+    days = [day for item in reading.items if item.kind in {Kind.DATE, Kind.DATETIME} for day in _days(item)]
+    if len(days) != 1:
+        raise DaysUnclear(words=said[0].strip(" ,，;；。."), block="first")
+    return f"{text[: said.start()]} {text[said.end() :]}", days[0]
 
 
 def _by_id(session: Session, text: str) -> str:
