@@ -58,6 +58,29 @@ def test_a_line_says_the_days_who_stands_in_and_up_to_what(
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [("9/28到9/30请年假", FIRST, LAST), ("请病假 9/28", FIRST, FIRST), ("9/28 休年假", FIRST, FIRST),
+     ("9/28请一天假", FIRST, FIRST), ("annual leave from 28 Sep, back on 1 Oct", FIRST, LAST),
+     ("9/28请假,10/1回来", FIRST, LAST), ("off 9/28, back on 9/29", FIRST, FIRST)],
+)  # fmt: skip
+def test_the_day_somebody_is_back_is_none_of_their_leave(own: Work, text: str, first: date, last: date) -> None:
+    wish, _ = read_absence(own, text=text)
+    assert (wish.first, wish.last, wish.person, wish.deputy) == (first, last, None, None)
+
+
+def test_leave_until_a_day_begins_today(own: Work) -> None:
+    wish, _ = read_absence(own, text="out sick until 9/28")
+    assert (wish.first, wish.last) == (own.now.date(), FIRST)
+
+
+@pytest.mark.parametrize("text", ["9/28请假,9/28回来", "9/28请假,过两天回来"])
+def test_a_return_that_cannot_be_is_asked(own: Work, text: str) -> None:
+    with pytest.raises(GendanError) as refused:
+        read_absence(own, text=text)
+    assert refused.value.code == "days_unclear"
+
+
 def test_a_name_before_the_days_is_whose_absence_it_is(own: Work) -> None:
     wish, _ = read_absence(own, text="王芳 9/28-9/30 周敏")
     assert (wish.person, wish.deputy) == ("U2", "U3")
