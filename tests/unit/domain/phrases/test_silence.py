@@ -70,6 +70,8 @@ def test_what_an_answer_quotes_is_asked_before_it_is_kept() -> None:
         "list what I do today",
         "which orders do I chase today",
         "昨天完成的有哪些",
+        "昨天进度怎么样",
+        "今天干啥",
         "今天要做的呢",
         "石磊 07:35\n今天做了两批\n方敏 07:38\n收到",
     ],
