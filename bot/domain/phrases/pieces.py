@@ -13,7 +13,8 @@ from bot.domain.phrases.reading import Item, OrderRef, OrderSort
 _NAMES = frozenset((OrderSort.VESSEL, OrderSort.CONTAINER, OrderSort.BILL, OrderSort.CREDIT))
 _JOINT = re.compile(r"[\s,、/&+;:|]*(?:和|及|跟|与|还有|以及|and\b)?[\s,、/&+;:|]*", re.I | re.A)
 _RELATES = re.compile(
-    r"(?:比|跟|和|与|同|给|等|用|像|按|照|对|被|把|让|替|代|从|由|随|[%成件箱套]是|借|抢|挤|占|先做|先赶|插|换|转|\b(?:than"
+    r"(?:比|跟|和|与|同|给|等|用|像|按|照|对|被|把|让|替|代|从|由|随|[%成件箱套]是|借|抢|挤|占|先做|先赶|插|换|转"
+    r"|还是|或者?|抑或|要么|\b(?:or|nor|than"
     r"|with|after|before|from|for|like|of|to|by|behind|instead\sof|versus|vs))\s*(?:the\s|order\s)?$",
     re.I | re.A,
 )

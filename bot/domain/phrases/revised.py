@@ -17,7 +17,7 @@ from bot.domain.phrases.telling import Telling
 
 _CUSTOMER = re.compile(r"客户|客人|客方|买家|买方|甲方|\b(?:customer|client|buyer)s?\b", re.I | re.A)
 _MORE = re.compile(
-    r"(?:加单|追加|加订|增加|增订|增单|翻单|加做|多订|再加|加)(?:了|到)?\s*$|\b(?:adds?|added|adding|increas\w+(?:\s(?:the\s)?(?:order"
+    r"(?:加单|追加|加订|增加|增订|增单|翻单|加做|多订|再加|加)(?:了)?\s*$|\b(?:adds?|added|adding|increas\w+(?:\s(?:the\s)?(?:order"
     r"|quantity))?(?:\sby)?|extra|additional|plus|another|\+)\s*$",
     re.I | re.A,
 )
@@ -28,7 +28,7 @@ _LESS = re.compile(
 )
 _TO = re.compile(
     r"(?:数量|订单量|单量|件数|总数|qty|quantity)[\s\x00\S]{0,8}?(?:改为|改成|改到|变成|变为|调整?到|调整?为"
-    r"|增加到|减少?到|加到|减到|降到|是|to|is\snow|becomes|changed\sto|->|→)\s*$|(?:加到|减到|增加到|减少到"
+    r"|增加到|减少?到|加到|减到|降到|是|to|is\snow|becomes|changed\sto|->|→)\s*$|(?:加单|追加|加订|增加?|增订|增单|翻单|加做|多订|再加|加|砍单|砍掉?|减单|减少|减掉|减订|减|扣减)了?(?:到|至|成|为)\s*$|(?:加到|减到|增加到|减少到"
     r"|改成|改为|改到)\s*$|\b(?:increas\w+|reduc\w+|chang\w+|cut|amend\w*|revis\w+)\s(?:the\s)?(?:order"
     r"|quantity)?\s?to\s*$",
     re.I | re.A,
