@@ -210,8 +210,15 @@ def _reached(left: str, claims: list[Claim], text: str, reader: PhraseReader) ->
         yield Claim(start=start, end=end, sort=Sort.REACHED, reached=reached)
 
 
+_MOVES = re.compile(r"\s?(?:推|延|拖|顺延|改[到为]|晚|delay|slip|push)", re.I)
+"""What 要 leads to when it only says that a day will be another (要推到 9/23)."""
+
+
 def _moods(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
     for mood, start, end in find_moods(left):
+        if text[start:end] == "要" and _MOVES.match(text, end):
+            yield Claim(start=start, end=end, sort=Sort.HARMLESS)
+            continue
         yield Claim(start=start, end=end, sort=Sort.MOOD, mood=mood)
 
 

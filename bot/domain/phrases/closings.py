@@ -31,11 +31,18 @@ _CLOSINGS = (
 )
 
 
+_HANDED_IN = re.compile(
+    r"\s*(?:已经?|都|全)?\s?(?:完成|做[好完]|提交|递交|交了|好了|OK|done|submitted|finished|completed)", re.I | re.A
+)
+"""截单 that is done is the job of that name, and no closing."""
+
+
 def find_closings(masked: str) -> list[tuple[CutOffKind, int, int]]:
     """The closings named in a text, by their place."""
     found: list[tuple[CutOffKind, int, int]] = []
     for kind, pattern in _CLOSINGS:
         for m in pattern.finditer(masked):
-            if not any(a < m.end() and m.start() < b for _, a, b in found):
+            job = kind is CutOffKind.SI and _HANDED_IN.match(masked, m.end())
+            if not job and not any(a < m.end() and m.start() < b for _, a, b in found):
                 found.append((kind, m.start(), m.end()))
     return sorted(found, key=lambda spot: spot[1])

@@ -38,15 +38,15 @@ _OF: dict[str, str] = {
     "bom": "核 审 对 确认 签 批 checked confirmed approved signed",
     "order_mat": "下 订 采购 买 ordered placed booked",
     "booking": (
-        "订 定 约 放 下来 出来 确认 拿 收 发 批 booked confirmed released received issued sent approved obtained"
+        "订 定 约 做 办 放 下来 出来 确认 拿 收 发 批 booked confirmed released received issued sent approved obtained"
     ),
     "loading": "装 提 走 发 loaded stuffed picked collected packed",
     "port_in": "进 还 到 入 gated delivered",
-    "si": "提 交 递 传 发 报 补 submitted sent filed handed",
-    "customs": "报 放 清 过 结 cleared released filed passed",
+    "si": "做 办 提 交 递 传 发 报 补 submitted sent filed handed",
+    "customs": "做 办 报 放 清 过 结 cleared released filed passed",
     "etd": "开 出 走 离 发 启 起 装船 上船 sailed departed shipped left loaded",
     "docs": "做 制 出 开 寄 发 齐 issued prepared sent made handed",
-    "present": "交 寄 递 放 发 收 出 presented sent submitted released accepted handed",
+    "present": "做 办 交 寄 递 放 发 收 出 presented sent submitted released accepted handed",
     "arrive": "到 送 进 arrived landed delivered",
     "delivered": "签 收 送 到 signed delivered received",
     "deposit": _MONEY,
