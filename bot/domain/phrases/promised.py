@@ -12,7 +12,7 @@ from bot.domain.phrases.claims import Claim, Sort
 from bot.domain.phrases.fitting import AWAITED
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
-from bot.domain.phrases.reading import LengthOfTime, Option, Precision, Question, Role, Stretch
+from bot.domain.phrases.reading import LengthOfTime, Negation, Option, Precision, Question, Role, Stretch
 from bot.domain.phrases.sentences import ask, day_option, option
 from bot.domain.phrases.statements import CutOffNamed, MilestoneNamed, NewDay, Promised, Statement
 from bot.domain.phrases.telling import Telling
@@ -166,6 +166,20 @@ def _working(telling: Telling, day: date, step: int) -> date:
     return day if calendar.is_working(day) else calendar.add(day, step)
 
 
+def _denied_and_said(telling: Telling, milestone: MilestoneNamed | None, said: str, *, moved: bool) -> list[Question]:
+    """没有延期,晚3天 says both: which of them is meant?"""
+    denials = [
+        telling.sentence.words(claim)
+        for claim in telling.sentence.of(Sort.ON_TIME)
+        if claim.item is not None and claim.item.value is Negation.NO_DELAY
+    ]
+    if not (moved and denials):
+        return []
+    calm = canonical(telling.orders, milestone, denials[0])
+    options = tuple(Option(value=value, label=Text.same(value)) for value in (calm, said))
+    return [replace(ask("supposed", denials[0], options=options), span=telling.sentence.plain)]
+
+
 def promised(telling: Telling) -> Statement | None:
     """A promise, or the day of a closing; None when no day is given."""
     sentence = telling.sentence
@@ -184,6 +198,7 @@ def promised(telling: Telling) -> Statement | None:
     judged = judge(sentence, used, may=PLANNING, planned=True)
     doubts += doubts_of(sentence, judged, what=said, told=(option("", "save_it"),))
     moved = any(_role(claim) in (Role.TO, Role.DELAY) for claim in move.used)
+    doubts += _denied_and_said(telling, milestone, said, moved=moved)
     if milestone is None and not subjects and not moved:
         doubts.append(ask("which_milestone"))
     if milestone is not None and milestone.part and not doubts:
