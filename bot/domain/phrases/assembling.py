@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.domain.phrases.achieved import Reached
-from bot.domain.phrases.claims import Claim, Sentence, Sort
+from bot.domain.phrases.claims import Claim, ReadSentence, Sort
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.judgement import doubts_of, judge
 from bot.domain.phrases.moods import Mood
@@ -47,7 +47,7 @@ def stated(telling: Telling, reader: PhraseReader) -> Statement:
 _LOOK = re.compile(r"查询?|看", re.A)
 
 
-def _is_name_only(sentence: Sentence) -> bool:
+def _is_name_only(sentence: ReadSentence) -> bool:
     """Whether it names orders and wants at most to see them (查2403)."""
     silent = (Sort.ORDER, Sort.LOT, Sort.HARMLESS)
     left = _LOOK.sub("", sentence.left.replace("\x00", " "))
@@ -57,7 +57,7 @@ def _is_name_only(sentence: Sentence) -> bool:
 _MARK = re.compile(r"\?+")
 
 
-def _asks(sentence: Sentence) -> bool:
+def _asks(sentence: ReadSentence) -> bool:
     """Whether it asks; a figure or a state with nothing but a mark behind it is told with doubt."""
     asked = sentence.moods(Mood.ASKED)
     words = [claim for claim in asked if not _MARK.fullmatch(sentence.text[claim.start : claim.end])]

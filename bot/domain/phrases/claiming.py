@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.phrases.achieved import Reached, find_reached, work_before
-from bot.domain.phrases.claims import EVENT, Claim, Sentence, Sort
+from bot.domain.phrases.claims import EVENT, Claim, ReadSentence, Sort
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.harmless import harmless
 from bot.domain.phrases.labels import LOT, papers
@@ -60,7 +60,7 @@ def _is_known(item: Item) -> bool:
     return isinstance(item.value, OrderRef) and bool(item.value.matches)
 
 
-def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Sentence:
+def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> ReadSentence:
     """Everything in one stretch of text, claimed; called: what its order is called, where that is no number."""
     normal = normalise(typed)
     lots = [m.span() for m in LOT.finditer(normal.text)]
@@ -99,7 +99,7 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> Senten
         left = blank(left, *((claim.start, claim.end) for claim in more))
     claims.sort(key=lambda claim: (claim.start, claim.end))
     reading = replace(found, text=text, plain=plain)
-    return Sentence(text=text, plain=plain, reading=reading, claims=tuple(claims), left=left)
+    return ReadSentence(text=text, plain=plain, reading=reading, claims=tuple(claims), left=left)
 
 
 def _masked(text: str, claims: list[Claim], *sorts: Sort) -> str:

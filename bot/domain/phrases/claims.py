@@ -60,7 +60,7 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sentence:
+class ReadSentence:
     """A stretch of one line that is read by itself: as the grammar reads it, as typed, and who claims what."""
 
     text: str

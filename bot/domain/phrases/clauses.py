@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.phrases.achieved import Reached
-from bot.domain.phrases.claims import Claim, Sentence, Sort
+from bot.domain.phrases.claims import Claim, ReadSentence, Sort
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.reading import Role
 
@@ -59,12 +59,12 @@ class Clause:
         return self.has(*_DAYS)
 
 
-def clauses_of(sentence: Sentence) -> tuple[Clause, ...]:
+def clauses_of(sentence: ReadSentence) -> tuple[Clause, ...]:
     """The clauses of a sentence, cut at commas only."""
     return _clauses(sentence, _commas(sentence))
 
 
-def _commas(sentence: Sentence) -> list[int]:
+def _commas(sentence: ReadSentence) -> list[int]:
     ends = {len(sentence.text)}
     for m in _COMMA.finditer(sentence.text):
         inside = (claim for claim in sentence.claims if claim.start < m.start() < claim.end - 1)
@@ -74,14 +74,14 @@ def _commas(sentence: Sentence) -> list[int]:
     return sorted(ends)
 
 
-def _between_names(sentence: Sentence, start: int, end: int) -> bool:
+def _between_names(sentence: ReadSentence, start: int, end: int) -> bool:
     """面料、辅料都到了: two names side by side belong together."""
     before = max((claim.end for claim in sentence.of(Sort.MILESTONE) if claim.end <= start), default=None)
     after = min((claim.start for claim in sentence.of(Sort.MILESTONE) if claim.start >= end), default=None)
     return before is not None and after is not None and _JOINED.fullmatch(sentence.text[before:after]) is not None
 
 
-def _clauses(sentence: Sentence, ends: list[int]) -> tuple[Clause, ...]:
+def _clauses(sentence: ReadSentence, ends: list[int]) -> tuple[Clause, ...]:
     found: list[Clause] = []
     start = 0
     for end in ends:
@@ -92,7 +92,7 @@ def _clauses(sentence: Sentence, ends: list[int]) -> tuple[Clause, ...]:
     return tuple(found)
 
 
-def segments_of(sentence: Sentence) -> tuple[tuple[int, int], ...]:
+def segments_of(sentence: ReadSentence) -> tuple[tuple[int, int], ...]:
     """The stretches that each say one thing: clauses that belong together, in the order of the text."""
     ends = sorted({*_commas(sentence), *_new_milestones(sentence)})
     stretches: list[list[Clause]] = []
@@ -106,7 +106,7 @@ def segments_of(sentence: Sentence) -> tuple[tuple[int, int], ...]:
     return tuple((clauses[0].start, clauses[-1].end) for clauses in stretches)
 
 
-def _new_milestones(sentence: Sentence) -> list[int]:
+def _new_milestones(sentence: ReadSentence) -> list[int]:
     """Where another milestone begins whose value stands behind it, as that of the one before does."""
     cuts: list[int] = []
     for clause in clauses_of(sentence):

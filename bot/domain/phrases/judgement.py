@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from bot.domain.phrases.achieved import Reached
-from bot.domain.phrases.claims import Claim, Sentence, Sort
+from bot.domain.phrases.claims import Claim, ReadSentence, Sort
 from bot.domain.phrases.clauses import Clause, clauses_of
 from bot.domain.phrases.harmless import NUMERAL, PLANS, TIME_WORD
 from bot.domain.phrases.moods import Mood
@@ -31,7 +31,7 @@ class Judged:
 
 
 def judge(
-    sentence: Sentence,
+    sentence: ReadSentence,
     used: Collection[Claim],
     *,
     may: Collection[Mood] = (),
@@ -71,7 +71,7 @@ def _is_open(claim: Claim, used: Collection[Claim]) -> bool:
     return claim not in used and claim.sort not in _SILENT and claim.mood is None
 
 
-def _left(sentence: Sentence, clause: Clause, *, planned: bool) -> Iterator[tuple[int, int, str]]:
+def _left(sentence: ReadSentence, clause: Clause, *, planned: bool) -> Iterator[tuple[int, int, str]]:
     left = sentence.left[clause.start : clause.end]
     if planned:
         left = PLANS.sub(lambda m: "\x00" * len(m[0]), left)
@@ -79,7 +79,7 @@ def _left(sentence: Sentence, clause: Clause, *, planned: bool) -> Iterator[tupl
         yield clause.start + m.start(), clause.start + m.end(), m[0]
 
 
-def first_words(sentence: Sentence, spans: Collection[tuple[int, int]]) -> str:
+def first_words(sentence: ReadSentence, spans: Collection[tuple[int, int]]) -> str:
     """The words from the first stretch to the last, as typed."""
     ordered = sorted(spans)
     return sentence.plain[ordered[0][0] : ordered[-1][1]].strip() if ordered else ""
@@ -91,7 +91,9 @@ def canonical(orders: Collection[OrderRef], milestone: MilestoneNamed | None, va
     return " ".join(part for part in (" ".join(ref.key for ref in orders), word, value) if part)
 
 
-def doubts_of(sentence: Sentence, judged: Judged, *, what: str, told: tuple[Option, ...] = ()) -> tuple[Question, ...]:
+def doubts_of(
+    sentence: ReadSentence, judged: Judged, *, what: str, told: tuple[Option, ...] = ()
+) -> tuple[Question, ...]:
     """What must be asked. what: the statement in short; told: the answers where a word may turn it."""
     spans = [(claim.start, claim.end) for claim in judged.moods]
     words = first_words(sentence, spans)
@@ -116,7 +118,7 @@ _PARTICLES = re.compile(rf"(?:{PLANS.pattern}|\s)+", re.I | re.A)
 """What a thing does on its day (到, ready by) notes nothing."""
 
 
-def note_of(sentence: Sentence, used: Collection[Claim]) -> str:
+def note_of(sentence: ReadSentence, used: Collection[Claim]) -> str:
     """The words beside what was taken, as typed: numbers that name a thing, free words, thanks to somebody."""
     taken = [claim for claim in sentence.claims if claim in used or claim.sort in (Sort.ORDER, Sort.LOT)]
     hidden = list(sentence.plain)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.domain.phrases.claiming import sentence_of
-from bot.domain.phrases.claims import Claim, Sentence, Sort
+from bot.domain.phrases.claims import Claim, ReadSentence, Sort
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.normal import normalise
@@ -91,7 +91,7 @@ def _hide(rest: list[str], start: int, end: int) -> None:
     rest[start:end] = "\x00" * (end - start)
 
 
-def _style(sentence: Sentence, rest: list[str]) -> str:
+def _style(sentence: ReadSentence, rest: list[str]) -> str:
     m = _STYLE.search("".join(rest))
     if m is None:
         return ""
@@ -99,7 +99,7 @@ def _style(sentence: Sentence, rest: list[str]) -> str:
     return sentence.plain[m.start() : m.end()]
 
 
-def _doubts(sentence: Sentence, counts: tuple[Claim, ...], days: list[Claim]) -> tuple[Question, ...]:
+def _doubts(sentence: ReadSentence, counts: tuple[Claim, ...], days: list[Claim]) -> tuple[Question, ...]:
     if len(days) > 1:
         return (ask("several_dates"),)
     if len(counts) > 1:

@@ -26,7 +26,7 @@ _LATER = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class DayMove:
     """A move as it was said, the claims it took, and what must be asked of it."""
 
     day: NewDay
@@ -34,7 +34,7 @@ class Move:
     doubts: tuple[Question, ...] = ()
 
 
-def move_of(telling: Telling, *, plain: bool = True, without: Collection[Claim] = ()) -> Move | None:
+def move_of(telling: Telling, *, plain: bool = True, without: Collection[Claim] = ()) -> DayMove | None:
     """The new day or the delay that a sentence gives.
 
     plain: a length of time without 晚 is one too, and asked. without: days that are none of it.
@@ -59,7 +59,7 @@ def move_of(telling: Telling, *, plain: bool = True, without: Collection[Claim] 
         return None
     used = (*targets, *origins, *lengths)
     if not targets and not lengths:
-        return Move(day=NewDay(delta=_length(bare[0])), used=tuple(bare), doubts=(_late_or_left(telling, bare[0]),))
+        return DayMove(day=NewDay(delta=_length(bare[0])), used=tuple(bare), doubts=(_late_or_left(telling, bare[0]),))
     doubts = _several(telling, targets, lengths)
     target, length = (targets[0] if targets else None), (lengths[0] if lengths else None)
     if target is not None and not doubts and (doubt := which_day(telling, target)):
@@ -67,7 +67,7 @@ def move_of(telling: Telling, *, plain: bool = True, without: Collection[Claim] 
     day = telling.day(target) if target is not None else None
     delta = _length(length) if length is not None else None
     main = target or length
-    return Move(
+    return DayMove(
         day=NewDay(
             on=day,
             at=telling.moment(target) if target is not None else None,
@@ -230,7 +230,7 @@ _LEAVES = re.compile(
 )
 
 
-def _other_meaning(telling: Telling, milestone: MilestoneNamed | None, move: Move) -> Iterator[Question]:
+def _other_meaning(telling: Telling, milestone: MilestoneNamed | None, move: DayMove) -> Iterator[Question]:
     """包装 3/4 may be three quarters where the fourth of March is far off; what sets out on a day is not there yet."""
     if milestone is None:
         return
@@ -253,7 +253,7 @@ def _other_meaning(telling: Telling, milestone: MilestoneNamed | None, move: Mov
         yield ask("meant", words, options=(option("", "save_it"),), what=Text.same(said))
 
 
-def cut_off(telling: Telling, move: Move) -> CutOffNamed:
+def cut_off(telling: Telling, move: DayMove) -> CutOffNamed:
     """When a closing is; the day stands beside its word."""
     sentence = telling.sentence
     closing = sentence.of(Sort.CLOSING)[0]

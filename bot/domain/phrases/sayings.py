@@ -11,7 +11,7 @@ from itertools import pairwise
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.assembling import stated
 from bot.domain.phrases.claiming import sentence_of
-from bot.domain.phrases.claims import Sentence, Sort
+from bot.domain.phrases.claims import ReadSentence, Sort
 from bot.domain.phrases.clauses import segments_of
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.harmless import without_greeting
@@ -229,7 +229,7 @@ _NUMBER = re.compile(r"\d{3,}")
 """A number that nobody has read may be an order, and then what stands behind it is said of that."""
 
 
-def _telling(sentence: Sentence, piece: Piece, line: _Line, reader: PhraseReader) -> Telling:
+def _telling(sentence: ReadSentence, piece: Piece, line: _Line, reader: PhraseReader) -> Telling:
     speaker = line.speaker
     return Telling(
         sentence=sentence,
@@ -246,7 +246,7 @@ _JOINED = re.compile(r"[\s,、/和及跟与&+]*(?:and\s+)?", re.I)
 _BOTH = re.compile(r"\s?(?:都|均|全|both\b|all\b)", re.I)
 
 
-def _each_named(sentence: Sentence, piece: Piece, reader: PhraseReader) -> Iterator[Sentence]:
+def _each_named(sentence: ReadSentence, piece: Piece, reader: PhraseReader) -> Iterator[ReadSentence]:
     """面料、辅料都到了: one sentence for each of the milestones that stand side by side."""
     names = sentence.of(Sort.MILESTONE)
     pairs = list(pairwise(names))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.phrases.achieved import Reached
-from bot.domain.phrases.claims import EVENT, Claim, Sentence, Sort
+from bot.domain.phrases.claims import EVENT, Claim, ReadSentence, Sort
 from bot.domain.phrases.fitting import approval_of, fits
 from bot.domain.phrases.judgement import canonical, judge
 from bot.domain.phrases.moods import Mood
@@ -95,12 +95,12 @@ def _fits(telling: Telling, claim: Claim, milestone: MilestoneNamed) -> bool:
     return not words.strip() or fits(words, milestone.ids, milestone.word)
 
 
-def _is_place_of(sentence: Sentence, claim: Claim, done: Sequence[Claim]) -> bool:
+def _is_place_of(sentence: ReadSentence, claim: Claim, done: Sequence[Claim]) -> bool:
     """Whether a place is what is done (二楼做完了), not where it is (到了,在B栋2楼)."""
     return _PLACE.search(sentence.words(claim)) is not None and any(claim.start < reached.start for reached in done)
 
 
-def _is_share(sentence: Sentence, claim: Claim, done: Sequence[Claim]) -> bool:
+def _is_share(sentence: ReadSentence, claim: Claim, done: Sequence[Claim]) -> bool:
     """Whether a day names what was due in it (今天的做完了, done for today), not when it was done."""
     ends = any(claim.start > reached.start for reached in done)
     led = sentence.text[: claim.start].rstrip().lower().endswith("for")
@@ -123,7 +123,7 @@ def _done_ahead(telling: Telling, milestone: MilestoneNamed | None, claim: Claim
     return replace(asked, span=telling.sentence.plain)
 
 
-def is_evidenced(sentence: Sentence) -> bool:
+def is_evidenced(sentence: ReadSentence) -> bool:
     """Whether an event is named beside the number of its paper: 签收 签收单号S-20."""
     events = any(EVENT.search(sentence.text[claim.start : claim.end]) for claim in sentence.of(Sort.MILESTONE))
     return events and bool(sentence.of(Sort.THING))

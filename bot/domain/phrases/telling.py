@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TypedDict
 
 from bot.domain.phrases.almanac import Scene, add_months
-from bot.domain.phrases.claims import Claim, Sentence, Sort
+from bot.domain.phrases.claims import Claim, ReadSentence, Sort
 from bot.domain.phrases.judgement import note_of
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.reading import Note, OrderRef, Question, Stretch
@@ -31,7 +31,7 @@ class Common(TypedDict):
 class Telling:
     """A sentence that says one thing, and what it is said of. command: the verb it was typed behind."""
 
-    sentence: Sentence
+    sentence: ReadSentence
     scene: Scene
     orders: tuple[OrderRef, ...] = ()
     speaker: Speaker | None = None

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.phrases.claims import Claim, Sentence, Sort, is_bare_count
+from bot.domain.phrases.claims import Claim, ReadSentence, Sort, is_bare_count
 from bot.domain.phrases.clauses import Clause, clauses_of
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.judgement import first_words
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.normal import blank
-from bot.domain.phrases.promised import Move, cut_off, move_of
+from bot.domain.phrases.promised import DayMove, cut_off, move_of
 from bot.domain.phrases.reading import Amount, LengthOfTime, Quantity, Question, Role
 from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import AnomalyTold, CutOffNamed, NotUnderstood, Statement
@@ -126,7 +126,7 @@ def _has(claim: Claim, role: Role) -> bool:
     return claim.item is not None and claim.item.role is role
 
 
-def _move(telling: Telling) -> Move | None:
+def _move(telling: Telling) -> DayMove | None:
     """The new day; a day beside 没到 without 改到 is the one that is missed."""
     sentence = telling.sentence
     missed_days = [
@@ -148,7 +148,7 @@ def _move(telling: Telling) -> Move | None:
 _NOT_BY = re.compile(r"不(?:了|上|及|来|到|完|成)|没|未|\bmiss|won't|will\snot|cannot|can't|not\b", re.I)
 
 
-def _misses(sentence: Sentence, clause: Clause) -> bool:
+def _misses(sentence: ReadSentence, clause: Clause) -> bool:
     """Whether the day of a clause is the one that is not kept: 9/20到不了, not by the 20th."""
     words = (
         sentence.text[claim.start : claim.end]
@@ -158,7 +158,7 @@ def _misses(sentence: Sentence, clause: Clause) -> bool:
     return any(_NOT_BY.search(word) for word in words)
 
 
-def _closing(telling: Telling, move: Move | None) -> CutOffNamed | None:
+def _closing(telling: Telling, move: DayMove | None) -> CutOffNamed | None:
     if move is None or not telling.sentence.of(Sort.CLOSING):
         return None
     return replace(cut_off(telling, move), doubts=())
@@ -210,7 +210,7 @@ def _pieces(telling: Telling) -> Quantity | None:
     return None
 
 
-def _doubts(telling: Telling, troubles: Sequence[Claim], move: Move | None) -> tuple[Question, ...]:
+def _doubts(telling: Telling, troubles: Sequence[Claim], move: DayMove | None) -> tuple[Question, ...]:
     """A preview shows all that was typed: what is asked is a day that is none, and whether it is so at all."""
     sentence = telling.sentence
     denied = [

@@ -65,7 +65,7 @@ _NO_TROUBLE = re.compile(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trouble:
+class TroubleSpot:
     """A word of trouble; `certain` is False where only a kind of the table makes it one; `none`: it is denied."""
 
     start: int
@@ -75,9 +75,9 @@ class Trouble:
     kind: str = ""
 
 
-def find_troubles(text: str, table: KeywordTable, *, named: frozenset[str]) -> list[Trouble]:
+def find_troubles(text: str, table: KeywordTable, *, named: frozenset[str]) -> list[TroubleSpot]:
     """The words of trouble in a text whose orders are out of sight; named: what milestones and dates are called."""
-    found: list[Trouble] = []
+    found: list[TroubleSpot] = []
     for kind, start, end in find_keywords(text, table):
         word = text[start:end].casefold()
         if word not in named and not _WHETHER.search(word):
@@ -94,8 +94,8 @@ def find_troubles(text: str, table: KeywordTable, *, named: frozenset[str]) -> l
     return sorted(found, key=lambda spot: (spot.start, -spot.end))
 
 
-def _trouble(text: str, start: int, end: int, *, certain: bool = True, kind: str = "") -> Trouble:
+def _trouble(text: str, start: int, end: int, *, certain: bool = True, kind: str = "") -> TroubleSpot:
     denied = _NO_TROUBLE.search(text, max(0, start - 14), start)
     if denied is None or text[start] in "没未不" or _WHETHER.search(text, max(0, denied.start() - 1), start):
-        return Trouble(start=start, end=end, certain=certain, kind=kind)
-    return Trouble(start=denied.start(), end=end, certain=certain, none=True, kind=kind)
+        return TroubleSpot(start=start, end=end, certain=certain, kind=kind)
+    return TroubleSpot(start=denied.start(), end=end, certain=certain, none=True, kind=kind)

@@ -17,7 +17,7 @@ from bot.domain.plans.builder import build_plan
 from bot.domain.plans.impact import Impact, shift
 from bot.domain.plans.nodes import NOTHING_KNOWN
 from bot.domain.plans.templates import MilestoneTemplate
-from bot.domain.plans.transit import Route
+from bot.domain.plans.transit import TransitRoute
 from bot.domain.plans.values import Known, Plan, PlannedMilestone, PlanRequest
 
 ARRIVAL = "arrive"
@@ -100,7 +100,7 @@ class Grounds:
 
     impact: Impact
     agreed_on: date | None
-    route: Route
+    route: TransitRoute
     handling: int
     share: Decimal
     unit: Decimal = Decimal(1)

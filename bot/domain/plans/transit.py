@@ -22,7 +22,7 @@ class TransitDays:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Route:
+class TransitRoute:
     """The way of one order. place: where it goes, empty when that is not known and the default counts."""
 
     place: str = ""
@@ -44,11 +44,11 @@ class Transit:
     customers: Mapping[str, str] = field(default_factory=dict)
     example: bool = False
 
-    def route(self, *, term: str | None, place: str | None, customer: str) -> Route:
+    def route(self, *, term: str | None, place: str | None, customer: str) -> TransitRoute:
         """The way to where an order's goods go: its named place where the term says so, else the customer's."""
         named = self.names.get(folded(place)) if place and term in PAID_TO_TERMS else None
         known = named or self.customers.get(folded(customer))
-        return Route(days=self.default) if known is None else Route(place=known, days=self.places[known])
+        return TransitRoute(days=self.default) if known is None else TransitRoute(place=known, days=self.places[known])
 
 
 def folded(name: str) -> str:

@@ -24,7 +24,7 @@ from bot.services.reports.dates import day_of, previewed, promised_day
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft, closing_at
 from bot.services.reports.delays.events import lines_of_thing, named_thing, still_open
-from bot.services.reports.entry import Doubted, Entry, Found, Told, kept
+from bot.services.reports.entry import Doubted, FoundAt, ReportEntry, Told, kept
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.targets import EVENT, by_subject, lines_of, of_line, orders_of, which_line, which_order
 from bot.work.company import Company
@@ -38,7 +38,7 @@ class UnknownRate(GendanError):
     code = "unknown_rate"
 
 
-def anomaly_told(entry: Entry, statement: AnomalyTold) -> Told:
+def anomaly_told(entry: ReportEntry, statement: AnomalyTold) -> Told:
     """The preview of an anomaly over all the lines it hits, or the note that it is. Raises Doubted."""
     lines, event = _lines(entry, statement)
     draft = _draft(entry, statement, lines, event)
@@ -59,7 +59,7 @@ def _is_note(company: Company, found: Assessed) -> bool:
     return found.rulings.is_note and all(any(part.fact == FLOAT for part in raised.condition) for raised in raises)
 
 
-def _lines(entry: Entry, statement: AnomalyTold) -> tuple[list[OrderLine], str]:
+def _lines(entry: ReportEntry, statement: AnomalyTold) -> tuple[list[OrderLine], str]:
     """The open lines it hits, and what the event is called that hits several."""
     thing = named_thing(statement.text) if not statement.orders else None
     if thing and (hit := lines_of_thing(entry.work, member_id=entry.work.actor, thing=thing)):
@@ -79,7 +79,7 @@ def _lines(entry: Entry, statement: AnomalyTold) -> tuple[list[OrderLine], str]:
     return lines, ""
 
 
-def _draft(entry: Entry, statement: AnomalyTold, lines: Sequence[OrderLine], event: str) -> Draft:
+def _draft(entry: ReportEntry, statement: AnomalyTold, lines: Sequence[OrderLine], event: str) -> Draft:
     company = entry.work.company
     kind, picks = _kind(company, statement)
     milestone = _milestone(statement, kind, lines[0])
@@ -184,7 +184,7 @@ def likely_kinds(owner_role: str | None) -> list[str]:
     return [kind for kind, owner in OWNERS.items() if owner == owner_role]
 
 
-def _new_on(entry: Entry, statement: AnomalyTold, milestone: Milestone | None) -> date | None:
+def _new_on(entry: ReportEntry, statement: AnomalyTold, milestone: Milestone | None) -> date | None:
     """The day its milestone moves to: as it was said, or behind the hours that stood still."""
     if milestone is None:
         if statement.move is not None:
@@ -219,7 +219,7 @@ def _with_cost(company: Company, draft: Draft, cost: Amount | None) -> Draft:
     return draft.with_given(**{COST: value})
 
 
-def _require_new(entry: Entry, found: Assessed) -> None:
+def _require_new(entry: ReportEntry, found: Assessed) -> None:
     """The same event told again names the case that is open for it. Raises Doubted."""
     kind, lines = found.draft.kind, [line.id for line in found.lines]
     if kind is None or found.draft.kind == unclassified_kind(entry.work.company.rules):
@@ -237,7 +237,7 @@ def _require_new(entry: Entry, found: Assessed) -> None:
         raise Doubted(ask("same_event", options=(SURE,), number=number, kind=label, po=order.po), order=order)
 
 
-def _noted(entry: Entry, statement: AnomalyTold, found: Assessed) -> Told:
+def _noted(entry: ReportEntry, statement: AnomalyTold, found: Assessed) -> Told:
     """Nothing is to be decided: it is kept beside the order, and no case."""
     line, kind = found.lines[0], str(found.draft.kind)
     row = next((known for known in line.milestones if known.key == found.draft.milestone), None)
@@ -253,7 +253,7 @@ def _noted(entry: Entry, statement: AnomalyTold, found: Assessed) -> Told:
     return kept(
         statement,
         ReportOutcome.SAVED,
-        Found(line=line, milestone=row),
+        FoundAt(line=line, milestone=row),
         (),
         others=(other,),
         code="noted",

@@ -10,15 +10,15 @@ from bot.domain.phrases.reading import Option, Question
 from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import Task
 from bot.domain.text import Sentence, Text, phrase_as_data
-from bot.services.reports.entry import Doubted, Entry, Told, answered
+from bot.services.reports.entry import Doubted, ReportEntry, Told, answered
 from bot.services.reports.outcomes import ReportOutcome
-from bot.services.tasks.asked import Asking, MemberUnclear, ask_member, member_named
+from bot.services.tasks.asked import MemberUnclear, TaskWish, ask_member, member_named
 
 TOLD = frozenset({"task_told", "task_told_by", "question_told"})
 """The answers to who asks a colleague; one Undo takes back what they were told."""
 
 
-def task_told(entry: Entry, statement: Task, orders: Sequence[Order]) -> Told:
+def task_told(entry: ReportEntry, statement: Task, orders: Sequence[Order]) -> Told:
     """Each colleague that is named is told at once; a name nobody, or several, have is asked first.
 
     Raises Doubted, OrderUnseen: nobody is told.
@@ -34,15 +34,15 @@ def task_told(entry: Entry, statement: Task, orders: Sequence[Order]) -> Told:
     return replace(told, outcome=replace(told.outcome, outcome=ReportOutcome.SAVED))
 
 
-def _named(entry: Entry, name: str) -> Member:
+def _named(entry: ReportEntry, name: str) -> Member:
     try:
         return member_named(entry.work, name)
     except MemberUnclear as error:
         raise Doubted(_who(name, error)) from error
 
 
-def _asked(entry: Entry, statement: Task, member: Member, order: Order | None) -> Mapping[str, str]:
-    asking = Asking(to=member.id, text=statement.what, order=order, due_on=statement.due_on, asks=statement.asks)
+def _asked(entry: ReportEntry, statement: Task, member: Member, order: Order | None) -> Mapping[str, str]:
+    asking = TaskWish(to=member.id, text=statement.what, order=order, due_on=statement.due_on, asks=statement.asks)
     row = ask_member(entry.work, asking=asking, batch=entry.batch)
     told = {
         "kind": "question" if row.asks else "task",

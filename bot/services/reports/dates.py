@@ -23,9 +23,9 @@ from bot.services.orders.revisions import RevisedOrder, revised_values
 from bot.services.reports.contradictions import SURE, doubt_of_day
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft, closing_at
-from bot.services.reports.entry import Doubted, Entry, Found, Part, Told, answered, kept, pass_on
+from bot.services.reports.entry import Doubted, FoundAt, PartInOrder, ReportEntry, Told, answered, kept, pass_on
 from bot.services.reports.outcomes import (
-    DecisionAhead,
+    DecisionRaised,
     ReportOutcome,
     ShipDates,
     StatementOutcome,
@@ -34,7 +34,7 @@ from bot.services.reports.outcomes import (
 from bot.services.reports.targets import line_name
 
 
-def day_told(entry: Entry, statement: Promised, order: Order, milestone: Milestone) -> Told:
+def day_told(entry: ReportEntry, statement: Promised, order: Order, milestone: Milestone) -> Told:
     """Save, pass on, preview or ask about a new day. Raises Doubted, MilestoneDoneError."""
     if milestone.state == MilestoneState.DONE and milestone.done_on is not None and not entry.sure:
         raise MilestoneDoneError(milestone=milestone.key)
@@ -56,18 +56,18 @@ def day_told(entry: Entry, statement: Promised, order: Order, milestone: Milesto
     found = think(entry.work, draft=draft, office=entry.office)
     part, [effect] = entry.part_in(order, milestone), found.effects
     if not is_harmful(effect):
-        free = part in {Part.FOLLOWS, Part.OWNS}
+        free = part in {PartInOrder.FOLLOWS, PartInOrder.OWNS}
         return _save(entry, statement, milestone, effect) if free else _pass_on(entry, statement, milestone, effect)
     if in_own_right(entry, found):
         return (
             _save(entry, statement, milestone, effect)
-            if part is Part.FOLLOWS
+            if part is PartInOrder.FOLLOWS
             else _pass_on(entry, statement, milestone, effect)
         )
     return previewed(entry, statement, found)
 
 
-def day_of(entry: Entry, statement: Statement, move: NewDay, milestone: Milestone) -> date:
+def day_of(entry: ReportEntry, statement: Statement, move: NewDay, milestone: Milestone) -> date:
     """The new day that is meant: as it was named, or so far from the promise as it stands. Raises Doubted."""
     base = promised_day(milestone)
     new_on = move.on
@@ -93,7 +93,7 @@ def is_harmful(effect: LineEffect) -> bool:
     return effect.days_late > 0 or effect.ship_days > 0 or bool(effect.impact and effect.impact.missed_cut_offs)
 
 
-def in_own_right(entry: Entry, found: Assessed) -> bool:
+def in_own_right(entry: ReportEntry, found: Assessed) -> bool:
     """Whether the order's 跟单员 may move it alone, and neither a gate, the ship date nor a cut-off is touched."""
     company, draft = entry.work.company, found.draft
     if found.known is None or draft.kind is None or any(_touches(effect) for effect in found.effects):
@@ -112,7 +112,7 @@ def _touches(effect: LineEffect) -> bool:
     return impact.gate_moves or effect.ship_days > 0 or bool(impact.missed_cut_offs) or effect.rolled
 
 
-def _save(entry: Entry, statement: Promised, milestone: Milestone, effect: LineEffect) -> Told:
+def _save(entry: ReportEntry, statement: Promised, milestone: Milestone, effect: LineEffect) -> Told:
     impact = effect.impact
     assert impact is not None
     changes = (_promised(milestone, promised_day(milestone), impact.new_finish),)
@@ -135,7 +135,7 @@ def _save(entry: Entry, statement: Promised, milestone: Milestone, effect: LineE
     return kept(
         statement,
         ReportOutcome.SAVED,
-        Found(line=milestone.line, milestone=milestone),
+        FoundAt(line=milestone.line, milestone=milestone),
         changes,
         ship=ship_dates(effect),
         days=_days(changes[0]),
@@ -146,11 +146,11 @@ def _save(entry: Entry, statement: Promised, milestone: Milestone, effect: LineE
     )
 
 
-def _pass_on(entry: Entry, statement: Promised, milestone: Milestone, effect: LineEffect) -> Told:
+def _pass_on(entry: ReportEntry, statement: Promised, milestone: Milestone, effect: LineEffect) -> Told:
     impact = effect.impact
     assert impact is not None
     changes = (_promised(milestone, promised_day(milestone), impact.new_finish),)
-    found = Found(line=milestone.line, milestone=milestone)
+    found = FoundAt(line=milestone.line, milestone=milestone)
     return pass_on(entry, statement, found, changes, float_days=impact.float_left_days, days=_days(changes[0]))
 
 
@@ -184,7 +184,7 @@ def ship_dates(effect: LineEffect) -> ShipDates | None:
     )
 
 
-def previewed(entry: Entry, statement: Statement, found: Assessed) -> Told:
+def previewed(entry: ReportEntry, statement: Statement, found: Assessed) -> Told:
     """Nothing is stored before it is submitted; what it would do is said."""
     draft = found.draft
     outcome = StatementOutcome(
@@ -213,10 +213,10 @@ def changes_of(found: Assessed) -> tuple[ValueChange, ...]:
     return tuple(changes)
 
 
-def decisions_of(found: Assessed) -> tuple[DecisionAhead, ...]:
+def decisions_of(found: Assessed) -> tuple[DecisionRaised, ...]:
     """The decisions that submitting would raise, each choice of one by itself."""
     return tuple(
-        DecisionAhead(decision=key, first=going.first, deciding=going.deciding)
+        DecisionRaised(decision=key, first=going.first, deciding=going.deciding)
         for going in found.going
         for key in going.planned.choices
     )
@@ -230,7 +230,7 @@ def revised_changes(line: OrderLine, revised: RevisedOrder) -> tuple[ValueChange
     )
 
 
-def cut_off_told(entry: Entry, statement: CutOffNamed, order: Order, lines: Sequence[OrderLine]) -> Told:
+def cut_off_told(entry: ReportEntry, statement: CutOffNamed, order: Order, lines: Sequence[OrderLine]) -> Told:
     """Keep a closing that harms nothing; one that puts the goods on a later sailing is previewed."""
     at = closing_at(entry.work.company, statement.move)
     if at is None:
@@ -244,11 +244,11 @@ def cut_off_told(entry: Entry, statement: CutOffNamed, order: Order, lines: Sequ
     if is_harmful(effect):
         return previewed(entry, statement, found)
     changes = (cut_off_change(line, at),)
-    if entry.part_in(order) is not Part.FOLLOWS:
-        return pass_on(entry, statement, Found(line=line), changes)
+    if entry.part_in(order) is not PartInOrder.FOLLOWS:
+        return pass_on(entry, statement, FoundAt(line=line), changes)
     keep_cut_off(entry.work, line, at, batch=entry.batch, source=entry.source, why=statement.text)
     replan(entry.work, line, entry.work.today)
-    return kept(statement, ReportOutcome.SAVED, Found(line=line), changes, others=(_closing(statement, at),))
+    return kept(statement, ReportOutcome.SAVED, FoundAt(line=line), changes, others=(_closing(statement, at),))
 
 
 def cut_off_change(line: OrderLine, at: datetime | date) -> ValueChange:
@@ -261,7 +261,7 @@ def _closing(statement: CutOffNamed, at: datetime | date) -> dict[str, str]:
     return {"kind": "cut_off", "closing": str(statement.closing), "at": at.isoformat()}
 
 
-def _closing_noted(entry: Entry, statement: CutOffNamed, order: Order, at: datetime | date) -> Told:
+def _closing_noted(entry: ReportEntry, statement: CutOffNamed, order: Order, at: datetime | date) -> Told:
     """截单 and VGM hold no sailing; they are noted beside the order."""
     other = _closing(statement, at)
     entry.work.note(

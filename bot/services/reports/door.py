@@ -36,7 +36,7 @@ from bot.services.reports.anomalies import anomaly_told
 from bot.services.reports.asks import TOLD, task_told
 from bot.services.reports.dates import cut_off_told, day_told
 from bot.services.reports.delays.previews import show
-from bot.services.reports.entry import Doubted, Entry, Told, answered, asked, refused, said_by
+from bot.services.reports.entry import Doubted, ReportEntry, Told, answered, asked, refused, said_by
 from bot.services.reports.messages import EchoChoice, EchoKept, EchoPick, ReportEchoMessage
 from bot.services.reports.opening import new_order_told
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
@@ -81,7 +81,9 @@ def report(
     sure: it is meant as it stands. chosen: the milestone that the person picked where a statement fitted several.
     root: of a report that began elsewhere (a stand-up's answer); near: POs named beside it, offered first.
     """
-    entry = Entry(work=work, batch=new_batch(), source=source, sure=sure, chosen=chosen, root=root, near=tuple(near))
+    entry = ReportEntry(
+        work=work, batch=new_batch(), source=source, sure=sure, chosen=chosen, root=root, near=tuple(near)
+    )
     told = [ruled for statement in _newest(statements) for ruled in rule(entry, statement)]
     answer(entry, told, part=part)
     return tuple(ruled.outcome for ruled in told)
@@ -101,7 +103,7 @@ def _newest(statements: Sequence[Statement]) -> list[Statement]:
     return kept[::-1]
 
 
-def answer(entry: Entry, told: Sequence[Told], *, part: str = "") -> None:
+def answer(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> None:
     """One echo for all that was saved, asked, passed on and refused, and one preview of all that may be submitted."""
     unsaved.follow(entry.work, told, part=part, by_form=entry.form)
     rows = tuple(ruled.row for ruled in told if ruled.row is not None)
@@ -120,7 +122,7 @@ def answer(entry: Entry, told: Sequence[Told], *, part: str = "") -> None:
         )
 
 
-def rule(entry: Entry, statement: Statement) -> list[Told]:
+def rule(entry: ReportEntry, statement: Statement) -> list[Told]:
     """What becomes of one statement, for each of the orders it names; what is refused takes nothing else with it."""
     if isinstance(statement, Request):
         return [Told(outcome=StatementOutcome(text=statement.text, outcome=ReportOutcome.IGNORED))]
@@ -130,7 +132,7 @@ def rule(entry: Entry, statement: Statement) -> list[Told]:
     return [told for single in apart for told in _guarded(entry, single)]
 
 
-def _guarded(entry: Entry, statement: Statement) -> list[Told]:
+def _guarded(entry: ReportEntry, statement: Statement) -> list[Told]:
     savepoint = entry.work.session.begin_nested()
     try:
         told = require(entry, statement)
@@ -147,7 +149,7 @@ def _guarded(entry: Entry, statement: Statement) -> list[Told]:
     return told
 
 
-def require(entry: Entry, statement: Statement) -> list[Told]:
+def require(entry: ReportEntry, statement: Statement) -> list[Told]:
     """The same with whatever stands in its way as an error: for a form, which shows it under its field.
 
     Raises Doubted, LineAsked, and what else it is refused for.
@@ -167,7 +169,7 @@ def require(entry: Entry, statement: Statement) -> list[Told]:
     return [_about(entry, statement, order) for order in orders]
 
 
-def _about(entry: Entry, statement: Statement, order: Order) -> Told:
+def _about(entry: ReportEntry, statement: Statement, order: Order) -> Told:
     """What becomes of a statement about one order that the person may know of."""
     match statement:
         case Progressed() | Made():
@@ -196,7 +198,7 @@ def _about(entry: Entry, statement: Statement, order: Order) -> Told:
             raise NotKept
 
 
-def _require_no_doubt(entry: Entry, statement: Statement, orders: Sequence[Order]) -> None:
+def _require_no_doubt(entry: ReportEntry, statement: Statement, orders: Sequence[Order]) -> None:
     """Ask what the reading left open, with answers taken from the orders where it had none. Raises Doubted."""
     for question in statement.doubts:
         if entry.sure and any(not option.value for option in question.options):
@@ -223,14 +225,14 @@ def _meant(statement: Statement, order: Order | None) -> Milestone | None:
     return found[0] if len(found) == 1 else None
 
 
-def _milestone(entry: Entry, statement: Statement, order: Order, named: MilestoneNamed) -> Milestone:
+def _milestone(entry: ReportEntry, statement: Statement, order: Order, named: MilestoneNamed) -> Milestone:
     fitting = milestones_of(entry, order, named, lines_of(order, statement.lot))
     if len(fitting) > 1:
         raise LineAsked(fitting)
     return fitting[0]
 
 
-def promised_milestone(entry: Entry, statement: Promised, order: Order) -> Milestone:
+def promised_milestone(entry: ReportEntry, statement: Promised, order: Order) -> Milestone:
     """The milestone whose day is said: by its word, or by the date of the order that it is."""
     lines = lines_of(order, statement.lot, only_open=True)
     if statement.milestone is not None:

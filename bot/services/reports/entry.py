@@ -33,7 +33,7 @@ from bot.services.reports.relays import Passing
 from bot.work.unit import Work
 
 
-class Part(StrEnum):
+class PartInOrder(StrEnum):
     """What somebody has to do with an order and a milestone of it."""
 
     FOLLOWS = "follows"
@@ -45,7 +45,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class ReportEntry:
     """What came in by one door: who says it, and in which batch all that is saved of it stands.
 
     source: of the changes in the history. sure: it is meant as it stands. chosen: the milestone that the person picked
@@ -77,14 +77,14 @@ class Entry:
         """The clock and the calendar by which a length of time counts."""
         return Scene(now=self.work.now.astimezone(zone_of(self.work)), calendar=self.work.company.home_calendar())
 
-    def part_in(self, order: Order, milestone: Milestone | None = None) -> Part | None:
+    def part_in(self, order: Order, milestone: Milestone | None = None) -> PartInOrder | None:
         """What the person has to do with the order; None: it does not exist for them."""
         roles = self.office.roles_on(self.work.actor, order)
         if not roles:
             return None
         if self.office.may(roles, Right.REPORTS):
-            return Part.FOLLOWS
-        return Part.OWNS if milestone is not None and milestone.owner_role in roles else Part.SEES
+            return PartInOrder.FOLLOWS
+        return PartInOrder.OWNS if milestone is not None and milestone.owner_role in roles else PartInOrder.SEES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,7 @@ class Doubted(GendanError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class FoundAt:
     """A milestone of a line, or a line alone, that a statement means."""
 
     line: OrderLine
@@ -190,7 +190,7 @@ def answered(
 def kept(
     statement: Statement,
     outcome: ReportOutcome,
-    found: Found,
+    found: FoundAt,
     changes: tuple[ValueChange, ...],
     *,
     ship: ShipDates | None = None,
@@ -220,9 +220,9 @@ def kept(
 
 
 def pass_on(
-    entry: Entry,
+    entry: ReportEntry,
     statement: Statement,
-    found: Found,
+    found: FoundAt,
     changes: tuple[ValueChange, ...],
     *,
     float_days: int | None = None,

@@ -29,7 +29,7 @@ from bot.services.orders.opening import (
 from bot.services.people.members import names_of
 from bot.services.reports.contradictions import SURE
 from bot.services.reports.delays.drafts import Draft
-from bot.services.reports.entry import Doubted, Entry, Told
+from bot.services.reports.entry import Doubted, ReportEntry, Told
 from bot.services.reports.outcomes import ReportOutcome, ShipDates, StatementOutcome, ValueChange
 
 _FOLLOWED_BY = re.compile(r"(?:跟单员?|merchandiser)\s*[:\uff1a]?\s*([^\s,\uff0c;\uff1b]+)", re.IGNORECASE)
@@ -83,7 +83,7 @@ def statement_of(filled: NewOrderFilled) -> NewOrder:
     )
 
 
-def new_order_told(entry: Entry, statement: NewOrder, *, merchandiser: str | None = None) -> Told:
+def new_order_told(entry: ReportEntry, statement: NewOrder, *, merchandiser: str | None = None) -> Told:
     """Preview the order that would be opened. Raises Doubted, MayNotOpen, OrderExists, OrderTaken.
 
     merchandiser: who was chosen to follow it.
@@ -103,7 +103,7 @@ def new_order_told(entry: Entry, statement: NewOrder, *, merchandiser: str | Non
     return Told(outcome=outcome, draft=draft)
 
 
-def opened_of(entry: Entry, statement: NewOrder, *, merchandiser: str | None = None) -> OpenedOrder:
+def opened_of(entry: ReportEntry, statement: NewOrder, *, merchandiser: str | None = None) -> OpenedOrder:
     """The order that is meant, with whose it would be. Raises Doubted for what must be known of every order."""
     po = normal_po(statement.po)
     if po is None:
@@ -146,7 +146,7 @@ def opened_changes(opened: OpenedOrder) -> tuple[ValueChange, ...]:
     return tuple(ValueChange(order=opened.po, field=name, new=value) for name, value in said.items() if value)
 
 
-def _customer(entry: Entry, statement: NewOrder) -> str:
+def _customer(entry: ReportEntry, statement: NewOrder) -> str:
     """The customer as the orders spell it; a name they do not have is a new one unless it is a slip away."""
     session, name = entry.work.session, statement.customer.strip()
     if not name:
@@ -158,12 +158,12 @@ def _customer(entry: Entry, statement: NewOrder) -> str:
     return known or name
 
 
-def _named(entry: Entry, name: str) -> str | None:
+def _named(entry: ReportEntry, name: str) -> str | None:
     """The one who follows orders of that name."""
     who = select(Member.id).where(Member.name == name, Member.id.in_(followers(entry.office)))
     return entry.work.session.scalar(who)
 
 
-def _followers(entry: Entry) -> tuple[Option, ...]:
+def _followers(entry: ReportEntry) -> tuple[Option, ...]:
     names = names_of(entry.work.session, followers(entry.office))
     return tuple(Option(value=f"merchandiser {name}", label=Text.same(name)) for name in list(names.values())[:OFFERED])

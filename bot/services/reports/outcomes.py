@@ -52,7 +52,7 @@ class ShipDates:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecisionAhead:
+class DecisionRaised:
     """A decision that submitting would raise: who is asked first and who decides in the end; member ids."""
 
     decision: str
@@ -69,6 +69,6 @@ class StatementOutcome:
     changes: tuple[ValueChange, ...] = ()
     ship: ShipDates | None = None
     kind: str | None = None
-    decisions: tuple[DecisionAhead, ...] = ()
+    decisions: tuple[DecisionRaised, ...] = ()
     questions: tuple[Question, ...] = ()
     others: tuple[Mapping[str, str], ...] = field(default=())

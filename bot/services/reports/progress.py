@@ -23,7 +23,7 @@ from bot.services.reports.contradictions import (
     pieces_said,
     too_many,
 )
-from bot.services.reports.entry import Doubted, Entry, Found, Part, Told, kept, pass_on
+from bot.services.reports.entry import Doubted, FoundAt, PartInOrder, ReportEntry, Told, kept, pass_on
 from bot.services.reports.milestones import EvidenceNeeded, save_progress, settled
 from bot.services.reports.outcomes import ReportOutcome, ValueChange
 from bot.services.reports.targets import line_name
@@ -33,7 +33,7 @@ EVIDENCE = re.compile(r"\d|https?://")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reached:
+class ReachedState:
     """How far a milestone is said to be; `made`: the pieces of the order that were counted."""
 
     state: str | None = None
@@ -42,7 +42,7 @@ class Reached:
     made: int | None = None
 
 
-def progress_told(entry: Entry, statement: Progressed | Made, order: Order, milestone: Milestone) -> Told:
+def progress_told(entry: ReportEntry, statement: Progressed | Made, order: Order, milestone: Milestone) -> Told:
     """Save, pass on or ask. Raises Doubted, EvidenceNeeded."""
     reached = _counted(statement, milestone) if isinstance(statement, Made) else _reached(entry, statement, milestone)
     _contradicted(entry, statement, order, milestone, reached)
@@ -51,17 +51,17 @@ def progress_told(entry: Entry, statement: Progressed | Made, order: Order, mile
     passes_gate = state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE
     if passes_gate and not _has_evidence(entry, milestone, reached.note):
         raise EvidenceNeeded(milestone=milestone.id, name_zh=milestone.name_zh, name_en=milestone.name_en, po=order.po)
-    if part is Part.FOLLOWS or (part is Part.OWNS and not passes_gate):
+    if part is PartInOrder.FOLLOWS or (part is PartInOrder.OWNS and not passes_gate):
         return _save(entry, statement, milestone, reached)
     return _pass_on(entry, statement, order, milestone, reached)
 
 
-def _reached(entry: Entry, statement: Progressed, milestone: Milestone) -> Reached:
+def _reached(entry: ReportEntry, statement: Progressed, milestone: Milestone) -> ReachedState:
     state = None if statement.state in {None, State.ON_TRACK} else str(statement.state)
     progress = None if statement.percent is None else int(statement.percent)
     note = statement.note or None
     if statement.at_least and progress is not None and progress <= milestone.progress:
-        return Reached(state=milestone.state, progress=milestone.progress, note=note or milestone.blocked_reason)
+        return ReachedState(state=milestone.state, progress=milestone.progress, note=note or milestone.blocked_reason)
     if statement.at_least and progress is not None and not entry.sure:
         question = ask("at_least", options=(SURE,), progress=f"{progress}%", name=milestone.name)
         raise Doubted(question, milestone=milestone, chosen=True)
@@ -72,10 +72,10 @@ def _reached(entry: Entry, statement: Progressed, milestone: Milestone) -> Reach
     if statement.milestone.part and not entry.sure and (state == MilestoneState.DONE or progress is not None):
         question = ask("part_of_whole", options=(SURE,), part=statement.milestone.word, name=milestone.name)
         raise Doubted(question, milestone=milestone, chosen=True)
-    return Reached(state=state, progress=progress, note=note)
+    return ReachedState(state=state, progress=progress, note=note)
 
 
-def _counted(statement: Made, milestone: Milestone) -> Reached:
+def _counted(statement: Made, milestone: Milestone) -> ReachedState:
     """A count as per cent of the order's quantity: a total as it is, a day's added to what was made before."""
     line, count = milestone.line, statement.count
     note = " ".join(part for part in (f"{count.value.normalize():f}{count.unit or ''}", statement.note) if part)
@@ -92,7 +92,7 @@ def _counted(statement: Made, milestone: Milestone) -> Reached:
             made += _so_far(milestone, whole)
         if made > whole:
             raise Doubted(too_many(statement.text, milestone, count, made=made, whole=whole), milestone=milestone)
-    return Reached(progress=int(made * 100 / whole), note=note, made=None if said is None else int(said))
+    return ReachedState(progress=int(made * 100 / whole), note=note, made=None if said is None else int(said))
 
 
 def _so_far(milestone: Milestone, whole: Decimal) -> Decimal:
@@ -100,7 +100,7 @@ def _so_far(milestone: Milestone, whole: Decimal) -> Decimal:
 
 
 def _contradicted(
-    entry: Entry, statement: Progressed | Made, order: Order, milestone: Milestone, reached: Reached
+    entry: ReportEntry, statement: Progressed | Made, order: Order, milestone: Milestone, reached: ReachedState
 ) -> None:
     if entry.sure:
         return
@@ -113,13 +113,13 @@ def _contradicted(
         raise Doubted(question, order=order, milestone=milestone, chosen=True)
 
 
-def _has_evidence(entry: Entry, milestone: Milestone, note: str | None) -> bool:
+def _has_evidence(entry: ReportEntry, milestone: Milestone, note: str | None) -> bool:
     """A number in what was said, what stands in the form's field for it, or a photo of the milestone."""
     said = bool(note) if entry.form else bool(note and EVIDENCE.search(note))
     return said or as_evidence(entry.work.session, milestone) is not None
 
 
-def _save(entry: Entry, statement: Progressed | Made, milestone: Milestone, reached: Reached) -> Told:
+def _save(entry: ReportEntry, statement: Progressed | Made, milestone: Milestone, reached: ReachedState) -> Told:
     saved = save_progress(
         entry.work,
         milestone=milestone,
@@ -134,7 +134,7 @@ def _save(entry: Entry, statement: Progressed | Made, milestone: Milestone, reac
     return kept(
         statement,
         ReportOutcome.SAVED,
-        Found(line=milestone.line, milestone=milestone),
+        FoundAt(line=milestone.line, milestone=milestone),
         changes,
         note=reached.note,
         float_days=None if milestone.state == MilestoneState.DONE else saved.float_days,
@@ -143,14 +143,16 @@ def _save(entry: Entry, statement: Progressed | Made, milestone: Milestone, reac
     )
 
 
-def _pass_on(entry: Entry, statement: Progressed | Made, order: Order, milestone: Milestone, reached: Reached) -> Told:
+def _pass_on(
+    entry: ReportEntry, statement: Progressed | Made, order: Order, milestone: Milestone, reached: ReachedState
+) -> Told:
     would = settled(milestone, reached.state, reached.progress)
     changes = _changes(milestone, (milestone.state, milestone.progress), would, reached)
-    return pass_on(entry, statement, Found(line=milestone.line, milestone=milestone), changes)
+    return pass_on(entry, statement, FoundAt(line=milestone.line, milestone=milestone), changes)
 
 
 def _changes(
-    milestone: Milestone, old: tuple[str, int], new: tuple[str, int], reached: Reached
+    milestone: Milestone, old: tuple[str, int], new: tuple[str, int], reached: ReachedState
 ) -> tuple[ValueChange, ...]:
     """What is another now; where nothing is, what was said all the same."""
     place = partial(ValueChange, order=milestone.line.order.po, line=line_name(milestone.line), milestone=milestone.key)

@@ -18,7 +18,7 @@ from bot.services.reports.contradictions import doubt_of_day
 from bot.services.reports.dates import previewed, revised_changes
 from bot.services.reports.delays.assess import think
 from bot.services.reports.delays.drafts import Draft
-from bot.services.reports.entry import Doubted, Entry, Found, Part, Told, kept, pass_on
+from bot.services.reports.entry import Doubted, FoundAt, PartInOrder, ReportEntry, Told, kept, pass_on
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.targets import lines_of, which_line
 
@@ -49,7 +49,7 @@ class OtherUnit(GendanError):
     code = "quantity_unit"
 
 
-def revision_told(entry: Entry, statement: Revised, order: Order) -> Told:
+def revision_told(entry: ReportEntry, statement: Revised, order: Order) -> Told:
     """Preview it, or pass it on. Raises Doubted, LineAsked, QuantityUnknown, QuantityLeft, OtherUnit."""
     if statement.what is Revision.TERM:
         return anomaly_told(entry, _term_asked(statement))
@@ -57,9 +57,9 @@ def revision_told(entry: Entry, statement: Revised, order: Order) -> Told:
     revised = _revised(entry, statement, lines[0])
     changes = tuple(change for line in lines for change in revised_changes(line, revised))
     if all(change.old == change.new for change in changes):
-        return kept(statement, ReportOutcome.ANSWERED, Found(line=lines[0]), changes)
-    if entry.part_in(order) is not Part.FOLLOWS:
-        return pass_on(entry, statement, Found(line=lines[0]), changes)
+        return kept(statement, ReportOutcome.ANSWERED, FoundAt(line=lines[0]), changes)
+    if entry.part_in(order) is not PartInOrder.FOLLOWS:
+        return pass_on(entry, statement, FoundAt(line=lines[0]), changes)
     draft = Draft(
         typed=statement.text,
         line_ids=tuple(line.id for line in lines),
@@ -84,7 +84,7 @@ def _term_asked(statement: Revised) -> AnomalyTold:
     )
 
 
-def _lines(entry: Entry, statement: Revised, order: Order) -> Sequence[OrderLine]:
+def _lines(entry: ReportEntry, statement: Revised, order: Order) -> Sequence[OrderLine]:
     """The line that is meant; without a lot an order is cancelled whole. Raises LineAsked."""
     lines = lines_of(order, statement.lot, only_open=True)
     if statement.what is Revision.CANCELLED and statement.lot is None:
@@ -96,7 +96,7 @@ def _lines(entry: Entry, statement: Revised, order: Order) -> Sequence[OrderLine
     return lines
 
 
-def _revised(entry: Entry, statement: Revised, line: OrderLine) -> RevisedOrder:
+def _revised(entry: ReportEntry, statement: Revised, line: OrderLine) -> RevisedOrder:
     if statement.what is Revision.CANCELLED:
         return RevisedOrder(cancelled=True)
     if statement.what is Revision.QUANTITY:
@@ -125,7 +125,7 @@ def _same(unit: str, other: str) -> bool:
     return unit.casefold() == other.casefold() or {unit.casefold(), other.casefold()} <= SINGLE
 
 
-def _due_on(entry: Entry, move: NewDay, line: OrderLine) -> date:
+def _due_on(entry: ReportEntry, move: NewDay, line: OrderLine) -> date:
     base, new_on = line.due_on, move.on
     if new_on is None and move.delta is not None and base is not None:
         new_on = shift(base, move.delta, entry.scene)

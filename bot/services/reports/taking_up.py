@@ -28,7 +28,7 @@ from bot.domain.relays import RelayState
 from bot.services.orders.changes import new_batch
 from bot.services.reports import relays
 from bot.services.reports.door import answer, rule
-from bot.services.reports.entry import Entry, Told
+from bot.services.reports.entry import ReportEntry, Told
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.reading import reader_for, zone_of
 from bot.services.reports.relays import RelayedValue, said_of
@@ -78,7 +78,7 @@ def take_up(work: Work, *, rows: Sequence[Relay], values: Mapping[str, str] | No
 
     values: as they were corrected, and the `note` that goes to its reporter.
     """
-    entry = Entry(work=work, batch=new_batch(), source=SOURCE)
+    entry = ReportEntry(work=work, batch=new_batch(), source=SOURCE)
     told: list[Told] = []
     settled: list[Relay] = []
     for row in rows:

@@ -18,7 +18,7 @@ from bot.domain.phrases.vocabulary import Subject
 from bot.domain.text import Text
 from bot.services.orders.find import MilestoneGone, MilestoneNotFound, OrderNotFound, find_orders, open_lines
 from bot.services.people.office import sees_order
-from bot.services.reports.entry import Doubted, Entry
+from bot.services.reports.entry import Doubted, ReportEntry
 from bot.services.reports.milestones import OrderCancelled
 from bot.services.reports.questions import OFFERED, open_milestones, order_options
 
@@ -51,7 +51,7 @@ class OrderOver(GendanError):
     code = "order_over"
 
 
-def orders_of(entry: Entry, statement: Statement) -> list[Order]:
+def orders_of(entry: ReportEntry, statement: Statement) -> list[Order]:
     """The orders a statement names, all of them alive. Raises OrderNotFound, OrderCancelled, Doubted."""
     if entry.form:
         return [_of_form(entry)]
@@ -62,7 +62,7 @@ def orders_of(entry: Entry, statement: Statement) -> list[Order]:
     return list(found.values())
 
 
-def _of_form(entry: Entry) -> Order:
+def _of_form(entry: ReportEntry) -> Order:
     """A form and a button name their milestone itself, whatever other order is called as this one."""
     milestone = entry.work.session.get(Milestone, entry.chosen or 0)
     if milestone is None:
@@ -75,7 +75,7 @@ def _of_form(entry: Entry) -> Order:
     return order
 
 
-def _orders_named(entry: Entry, statement: Statement, ref: OrderRef) -> list[Order]:
+def _orders_named(entry: ReportEntry, statement: Statement, ref: OrderRef) -> list[Order]:
     found = _found(entry, ref)
     if not found:
         near = _near(entry, ref)
@@ -92,7 +92,7 @@ def _orders_named(entry: Entry, statement: Statement, ref: OrderRef) -> list[Ord
     return alive
 
 
-def _found(entry: Entry, ref: OrderRef) -> list[Order]:
+def _found(entry: ReportEntry, ref: OrderRef) -> list[Order]:
     """The orders of that name the person may see; those that reading found already are only loaded."""
     if ref.key in entry.named:
         return entry.named[ref.key]
@@ -134,7 +134,7 @@ def _misspelt(statement: Statement, ref: OrderRef, near: Sequence[str]) -> Quest
     return ask("no_such_order", _span_of(statement, ref), options=options, name=ref.key, near=near[0])
 
 
-def _near(entry: Entry, ref: OrderRef) -> list[str]:
+def _near(entry: ReportEntry, ref: OrderRef) -> list[str]:
     """The person's orders whose number is one slip away: two digits changed, one is another, missing or more."""
     number = re.sub(r"^(?:P\.?[O0]\.?|\D)[#:\-]?(?=.*\d)", "", ref.key, flags=re.I).translate(LIKE_DIGITS)
     if not re.fullmatch(r"\d{3,12}", number):
@@ -199,7 +199,9 @@ def line_name(line: OrderLine) -> str | None:
     return line.key if lot_of(line) in map(lot_of, others) else lot_of(line)
 
 
-def milestones_of(entry: Entry, order: Order, named: MilestoneNamed, lines: Sequence[OrderLine]) -> list[Milestone]:
+def milestones_of(
+    entry: ReportEntry, order: Order, named: MilestoneNamed, lines: Sequence[OrderLine]
+) -> list[Milestone]:
     """The milestone meant, one for each line it fits; the person's choice decides. Raises MilestoneNotFound."""
     fitting = [milestone for line in lines if (milestone := of_line(line, named)) is not None]
     if entry.chosen is not None:
@@ -249,7 +251,7 @@ def which_line(lines: Sequence[OrderLine], named: MilestoneNamed | None = None) 
     return LineAsked([milestone for milestone in picks.values() if milestone is not None])
 
 
-def which_order(entry: Entry, ids: frozenset[str] = frozenset()) -> Doubted:
+def which_order(entry: ReportEntry, ids: frozenset[str] = frozenset()) -> Doubted:
     """Asks which order is meant, with those of the person's that have one of these milestones open."""
     work = entry.work
     found = order_options(work.session, member_id=work.actor, office=entry.office, ids=ids, first=entry.near)

@@ -10,7 +10,7 @@ from typing import cast
 from bot.domain.authority import MissingFact, Office, rule_on, unclassified_kind
 from bot.domain.plans.impact import Impact
 from bot.domain.plans.options import Grounds, SupplierOffer, Way, WayKind, ways_of
-from bot.domain.plans.transit import Route
+from bot.domain.plans.transit import TransitRoute
 from bot.services.cases.facts import Assessment, assess
 from bot.services.cases.rulings import SHIFT, Planned, Rulings, asking_role
 from bot.services.orders.promises import LineEffect
@@ -50,7 +50,7 @@ class LineWays:
 
     effect: LineEffect
     impact: Impact
-    route: Route
+    route: TransitRoute
     ways: tuple[RuledWay, ...]
 
 

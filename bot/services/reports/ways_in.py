@@ -19,7 +19,7 @@ from bot.services.reports.delays import previews
 from bot.services.reports.delays.forms import Filled, day_of_form
 from bot.services.reports.delays.report import SavedAlready, is_saved
 from bot.services.reports.door import answer, report, require
-from bot.services.reports.entry import Entry
+from bot.services.reports.entry import ReportEntry
 from bot.services.reports.opening import NewOrderFilled, new_order_told, statement_of
 from bot.services.reports.outcomes import StatementOutcome
 from bot.services.reports.reading import reader_for
@@ -58,7 +58,7 @@ def report_by_form(
         statements.append(progressed(milestone, state=state, progress=progress, note=note or ""))
     if promised_on is not None and state != MilestoneState.DONE and progress != 100:
         statements.append(promised(milestone, promised_on, note=note or ""))
-    entry = Entry(work=work, batch=new_batch(), source="form", sure=bool(note), chosen=milestone.id, form=True)
+    entry = ReportEntry(work=work, batch=new_batch(), source="form", sure=bool(note), chosen=milestone.id, form=True)
     return _required(entry, statements)
 
 
@@ -68,7 +68,7 @@ def report_day(work: Work, *, filled: Filled, key: str = "") -> tuple[StatementO
     key: of the preview that it corrects, whose place the new one takes.
     """
     milestone, new_on = day_of_form(work, filled=filled)
-    entry = Entry(work=work, batch=new_batch(), source="form", chosen=milestone.id, form=True)
+    entry = ReportEntry(work=work, batch=new_batch(), source="form", chosen=milestone.id, form=True)
     outcomes = _required(entry, [promised(milestone, new_on, note=filled.text)])
     if key and len(previews.preview_of(work, key=key).drafts) == 1:
         previews.drop(work, key=key)
@@ -80,7 +80,7 @@ def open_by_form(work: Work, *, filled: NewOrderFilled) -> tuple[StatementOutcom
 
     Raises Doubted, BadQuantity, BadTerm, MayNotOpen, OrderExists, OrderTaken.
     """
-    entry = Entry(work=work, batch=new_batch(), source="form", sure=True, form=True)
+    entry = ReportEntry(work=work, batch=new_batch(), source="form", sure=True, form=True)
     told = new_order_told(entry, statement_of(filled), merchandiser=filled.merchandiser)
     answer(entry, [told])
     return (told.outcome,)
@@ -91,7 +91,7 @@ def mark_done(work: Work, *, milestone: Milestone) -> str:
 
     Raises Doubted, EvidenceNeeded.
     """
-    entry = Entry(work=work, batch=new_batch(), source="standup", chosen=milestone.id, form=True)
+    entry = ReportEntry(work=work, batch=new_batch(), source="standup", chosen=milestone.id, form=True)
     require(entry, progressed(milestone, state=MilestoneState.DONE))
     return entry.batch
 
@@ -117,7 +117,7 @@ def promised(milestone: Milestone, on: date, *, note: str = "") -> Promised:
     return Promised(text=text, orders=(order,), note=note, milestone=_named(milestone), move=NewDay(on=on))
 
 
-def _required(entry: Entry, statements: list[Statement]) -> tuple[StatementOutcome, ...]:
+def _required(entry: ReportEntry, statements: list[Statement]) -> tuple[StatementOutcome, ...]:
     told = [ruled for statement in statements for ruled in require(entry, statement)]
     answer(entry, told)
     return tuple(ruled.outcome for ruled in told)

@@ -10,7 +10,7 @@ from bot.services.reports.dates import day_of
 from bot.services.reports.delays.assess import think
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.door import promised_milestone
-from bot.services.reports.entry import Doubted, Entry
+from bot.services.reports.entry import Doubted, ReportEntry
 from bot.services.reports.messages import WhatIfMessage
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.reading import reader_for
@@ -46,7 +46,7 @@ def _answer(work: Work, text: str) -> WhatIfMessage:
 
 def _reckoned(work: Work, said: Promised | AnomalyTold) -> WhatIfMessage:
     """The day that is supposed, thought through; what is only supposed need not be meant. Raises what is missing."""
-    entry = Entry(work=work, batch="", source="", sure=True)
+    entry = ReportEntry(work=work, batch="", source="", sure=True)
     orders = orders_of(entry, said)
     if not orders:
         raise which_order(entry)

@@ -58,7 +58,7 @@ class TaskWordsNeeded(GendanError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asking:
+class TaskWish:
     """What is asked of whom, about which order, until when; `asks`: it wants an answer and nothing else."""
 
     to: str
@@ -99,7 +99,7 @@ def _reachable(member: Member) -> bool:
     return member.active and not member.is_outside
 
 
-def ask_member(work: Work, *, asking: Asking, batch: str) -> MemberTask:
+def ask_member(work: Work, *, asking: TaskWish, batch: str) -> MemberTask:
     """Keep it and tell the one who is asked, at once. Raises OrderUnseen."""
     order = asking.order
     if order is not None and not office_of(work).roles_on(asking.to, order):

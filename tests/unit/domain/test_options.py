@@ -13,15 +13,15 @@ from hypothesis import strategies as st
 from bot.domain.orders import MilestoneState
 from bot.domain.plans import Booking, Impact, Known, PlanRequest, build_plan, shift
 from bot.domain.plans.options import Consignment, Grounds, LeftOut, SupplierOffer, Way, WayKind, ways_of
-from bot.domain.plans.transit import Route, TransitDays
+from bot.domain.plans.transit import TransitDays, TransitRoute
 from tests.sizes import sized
 from tests.unit.domain.test_plans import GARMENT, PO2402, PO2403, TEMPLATES, late
 
-BY_SEA = Route(days=TransitDays(sea=30, air=4))
+BY_SEA = TransitRoute(days=TransitDays(sea=30, air=4))
 HOURS = Decimal("0.25")
 
 
-def grounds(impact: Impact, *offers: SupplierOffer, route: Route = BY_SEA, unit: int = 1) -> Grounds:
+def grounds(impact: Impact, *offers: SupplierOffer, route: TransitRoute = BY_SEA, unit: int = 1) -> Grounds:
     return Grounds(
         impact=impact,
         agreed_on=impact.ship_old,
@@ -93,7 +93,7 @@ def test_a_sailing_that_is_itself_put_off_is_helped_by_no_overtime() -> None:
 
 def test_goods_that_fly_already_do_not_go_faster_by_air() -> None:
     pcb = replace(PO2402, template=TEMPLATES["pcb"], term="FCA", quantity=Decimal(4000), known={})
-    found = ways_of(grounds(late(pcb, pcb.template.ready, 30), route=Route(days=TransitDays(sea=30, air=5))))
+    found = ways_of(grounds(late(pcb, pcb.template.ready, 30), route=TransitRoute(days=TransitDays(sea=30, air=5))))
     assert next(way for way in found if way.kind is WayKind.AIR).left_out is LeftOut.NO_FASTER
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.plans.transit import Route, TransitDays
+from bot.domain.plans.transit import TransitDays, TransitRoute
 from bot.files.transit import TransitFileError, load_transit
 
 OWN = """
@@ -30,8 +30,8 @@ def test_a_place_counts_where_the_term_pays_to_it_else_the_customers_own(tmp_pat
     file = tmp_path / "transit.yaml"
     file.write_text(OWN, "utf-8")
     transit = load_transit(file)
-    hamburg = Route(place="Hamburg", days=TransitDays(sea=33, air=2))
-    unknown = Route(days=TransitDays(sea=28, air=5))
+    hamburg = TransitRoute(place="Hamburg", days=TransitDays(sea=33, air=2))
+    unknown = TransitRoute(days=TransitDays(sea=28, air=5))
     assert not transit.example
     assert transit.route(term="CIF", place=" hamburg", customer="X") == hamburg
     assert transit.route(term="FOB", place="Hamburg", customer="X") == unknown
