@@ -72,12 +72,17 @@ def _kept(line: EchoKept, row: EchoRow, words: Words, *, year: int) -> str:
         row=line,
         note=row.note,
         typed=row.quoted.in_brief() if row.quoted else None,
-        name=words.text(line.name),
+        name=words.text(line.name) or _of_the_order(line, words),
         changes=_changes(line, words, year=year),
         now=_now(line, words, year=year),
         year=year,
         said=words.label(path, **line.fields) if line.code and words.has_label(path) else "",
     )
+
+
+def _of_the_order(line: EchoKept, words: Words) -> str:
+    """What is another where no milestone is: 截关, 数量."""
+    return next((words.find(f"relay.named.{value.field}") or "" for value in line.changes), "")
 
 
 def _changes(line: object, words: Words, *, year: int) -> str:
@@ -112,11 +117,11 @@ def _value(value: EchoValue, text: str | None, words: Words, *, year: int | None
         return words.find(f"states.{text}") or text
     if value.field == "progress":
         return f"{text}%"
-    if value.field in {"promised", "customer_date"}:
+    if value.field == "cut_off" and "T" in text:
+        return words.moment(datetime.fromisoformat(text))
+    if value.field in {"promised", "customer_date", "cut_off"}:
         day = date.fromisoformat(text)
         return words.short_date(day) if year is None else words.day(day, year)
-    if value.field == "cut_off":
-        return words.moment(datetime.fromisoformat(text)) if "T" in text else words.date(date.fromisoformat(text))
     return words.number(Decimal(text)) if value.field in {"quantity", "made"} else text
 
 

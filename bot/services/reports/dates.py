@@ -232,7 +232,7 @@ def revised_changes(line: OrderLine, revised: RevisedOrder) -> tuple[ValueChange
 
 def cut_off_told(entry: ReportEntry, statement: CutOffNamed, order: Order, lines: Sequence[OrderLine]) -> Told:
     """Keep a closing that harms nothing; one that puts the goods on a later sailing is previewed."""
-    at = closing_at(entry.work.company, statement.move)
+    at = closing_at(entry.work.company, statement.move) or _moved_closing(entry, statement, lines[0])
     if at is None:
         raise Doubted(ask("which_day", statement.text), order=order)
     if statement.closing in {CutOffKind.SI, CutOffKind.VGM}:
@@ -249,6 +249,14 @@ def cut_off_told(entry: ReportEntry, statement: CutOffNamed, order: Order, lines
     keep_cut_off(entry.work, line, at, batch=entry.batch, source=entry.source, why=statement.text)
     replan(entry.work, line, entry.work.today)
     return kept(statement, ReportOutcome.SAVED, FoundAt(line=line), changes, others=(_closing(statement, at),))
+
+
+def _moved_closing(entry: ReportEntry, statement: CutOffNamed, line: OrderLine) -> date | None:
+    """截关提前3天: so far from the day that is booked; of SI and VGM none is."""
+    delta, booked = statement.move.delta, line.cutoff_on
+    if delta is None or booked is None or statement.closing in {CutOffKind.SI, CutOffKind.VGM}:
+        return None
+    return shift(booked, delta, entry.scene)
 
 
 def cut_off_change(line: OrderLine, at: datetime | date) -> ValueChange:

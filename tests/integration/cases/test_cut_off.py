@@ -116,6 +116,7 @@ def test_undo_puts_the_booked_cut_off_back(world: World) -> None:
     [
         "PO2403 甩柜,截关明早6点",
         "PO2403 截关提前到9/18",
+        "PO2403 截关提前10天",
         "PO2403 截关从9/27改到9/18",
         "PO2403 cut-off moved to 18 Sep",
     ],
