@@ -16,7 +16,7 @@ from bot.services.reports.delays import ends, previews, unconfirmed
 from bot.services.reports.delays.drafts import ReportDrafts
 from bot.services.reports.delays.ends import UnconfirmedReport
 from bot.services.reports.delays.previews import PreviewGone
-from bot.services.reports.delays.report import SavedAlready
+from bot.services.reports.delays.report import NotYoursToRecord, SavedAlready
 from bot.work.unit import Answer, Work
 from tests.factories import FENG, LIN, WANG, ZHENG, milestone_of
 from tests.integration.cases.world import World
@@ -230,3 +230,19 @@ def test_what_is_critical_is_reminded_after_three_minutes_and_ends_after_ten(wor
     world.run_until("2026-09-26 22:11")
     first, *_ = world.notices(FENG, message="preview_open")
     assert (first.critical, len(world.notices(LIN, message="unconfirmed_card"))) == (True, 1)
+
+
+def test_a_day_that_raises_nothing_any_more_is_not_written_by_who_does_not_record_it(world: World) -> None:
+    key = shown(world, FENG, "PO2402 订舱 11/3")
+
+    def more_time(work: Work) -> None:
+        line = milestone_of(work.session, "PO2402", "booking").line
+        line.due_on, line.agreed_on, line.etd_on = date(2026, 12, 20), date(2026, 12, 18), date(2026, 12, 18)
+        replan(work, line, work.today)
+
+    world.do(more_time, actor=LIN)
+    assert world.do(previews.submit, to=dm(world, FENG), key=key) == ()
+    row = world.notices(FENG, message="delay_preview/2")[-1]
+    with pytest.raises(NotYoursToRecord):
+        world.do(previews.submit, to=dm(world, FENG), key=row.context["key"])
+    assert world.look(lambda session: milestone_of(session, "PO2402", "booking").promised_on) is None

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.db.models import Case, Milestone
+from bot.domain.authority.model import Right
 from bot.domain.errors import GendanError
 from bot.services.cases.raise_case import Report, raise_case
 from bot.services.orders.changes import kept_for_undo
@@ -29,6 +30,12 @@ class NotReady(GendanError):
     """Something must be answered before the report can be saved."""
 
     code = "report_not_ready"
+
+
+class NotYoursToRecord(GendanError):
+    """Nobody has to decide about the day any more, and who submits it does not record it: it is said once more."""
+
+    code = "not_yours_to_record"
 
 
 class SavedAlready(GendanError):
@@ -58,6 +65,8 @@ def save(work: Work, *, draft: Draft, batch: str, source: str = "slack") -> Save
     found = think(work, draft=draft)
     if not found.ready:
         raise NotReady(unknown=", ".join(found.unknown) or "kind")
+    if draft.plain and not found.going:
+        _require_recording(work, found)
     rows = tuple(_write(work, effect, draft, batch=batch) for effect in found.effects)
     case = _raise(work, found, batch=batch, source=source)
     work.note(
@@ -69,6 +78,14 @@ def save(work: Work, *, draft: Draft, batch: str, source: str = "slack") -> Save
     )
     number = case.number if case else None
     return Saved(rows=tuple(replace(row, case=number) for row in rows), case_id=case.id if case else None)
+
+
+def _require_recording(work: Work, found: Assessed) -> None:
+    """A day that raises nothing is written by who records it; from anybody else it is passed on. Raises."""
+    office = office_of(work)
+    for line in found.lines:
+        if not office.may(office.roles_on(work.actor, line.order), Right.REPORTS):
+            raise NotYoursToRecord(po=line.order.po)
 
 
 def _open(work: Work, opened: OpenedOrder, *, batch: str) -> Saved:
