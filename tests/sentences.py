@@ -134,7 +134,7 @@ def _previewed(want: Mapping[str, Any], previews: Sequence[Answer]) -> Iterator[
     if not previews:
         return
     kinds = [part["kind"] for part in previews]
-    if "kind" in want and not set(kinds) & set(want["kind"]):
+    if "kind" in want and not set(kinds) & set(_listed(want["kind"])):
         yield f"kind {kinds}"
     raised = {decision["decision"] for part in previews for decision in part["decisions"]}
     for decision in want.get("decisions", ()):

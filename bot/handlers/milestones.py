@@ -10,8 +10,8 @@ from bot.handlers.saying import say_command
 from bot.presentation import commands
 from bot.presentation import reports as shapes
 from bot.services.reports.entry import Doubted
-from bot.services.reports.ways_in import report_by_form, report_text
-from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
+from bot.services.reports.ways_in import answer_question, report_by_form
+from bot.slack.ask import Answer, Ask, Errors
 from bot.slack.refusals import why
 from bot.slack.registry import Registry
 from bot.views.reports import load_form, load_form_at, load_form_of
@@ -29,7 +29,6 @@ def register(app: Registry) -> None:
     app.command(commands.MILESTONE, command)
     app.action("milestone.open", open_form)
     app.action("milestone.answer", answer)
-    app.action("milestone.pick", pick)
     app.view("milestone_form", submit)
 
 
@@ -62,26 +61,9 @@ async def _open(ask: Ask, order_id: int | None) -> None:
 
 
 async def answer(ask: Ask) -> None:
-    """A question's option: the line is read again with what was chosen in the place of what was unclear."""
-    typed, span, value = (ask.data.get(key) for key in ("t", "s", "v"))
-    if not (isinstance(typed, str) and isinstance(value, str)):
-        raise ExpiredButton
-    text = typed.replace(span, value, 1) if isinstance(span, str) and span and span in typed else f"{typed} {value}"
-    chosen = number(ask.data["m"]) if ask.data.get("m") is not None else None
-    sure = ask.data.get("c") == 1
-    await ask.services.run(report_text, to=ask.to, text=text.strip(), chosen=chosen, sure=sure, root=_root(ask))
-
-
-def _root(ask: Ask) -> str:
-    """The report that an answer belongs to, where it began elsewhere."""
-    root = ask.data.get("r")
-    return root if isinstance(root, str) else ""
-
-
-async def pick(ask: Ask) -> None:
-    """Which of several lines was meant."""
-    typed, chosen = word(ask.data.get("t")), number(ask.data.get("m"))
-    await ask.services.run(report_text, to=ask.to, text=typed, chosen=chosen, root=_root(ask))
+    """A question's button: which question, and which of its answers."""
+    key, index = word(ask.data.get("q")), number(ask.data.get("i"))
+    await ask.services.run(answer_question, to=ask.to, key=key, index=index)
 
 
 def _said(ask: Ask, doubt: Doubted) -> str:

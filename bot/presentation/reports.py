@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,10 +13,9 @@ from bot.presentation import blocks as b
 from bot.presentation.mrkdwn import escape
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.reports.messages import EchoChoice, EchoKept, EchoOption, EchoQuestion, EchoRefused, EchoValue
+from bot.services.reports.messages import EchoChoice, EchoKept, EchoQuestion, EchoRefused, EchoValue
 from bot.views.reports import OPTIONS_SHOWN, EchoRow, EchoView, ReportFormView
 
-VALUE_LIMIT = 2000
 TOGETHER = 8
 """Things kept, in one block."""
 EXISTS = "order_exists"
@@ -30,7 +30,7 @@ def echo(view: EchoView, words: Words) -> Payload:
     """
     shapes: list[b.Block] = [b.section(words("milestone_echo", "batch", view=view))] if len(view.rows) > 1 else []
     for place, row in enumerate(view.rows):
-        shapes += _row(row, words, place, view.root)
+        shapes += _row(row, words, place)
     kept = [_kept(row.line, row, words, year=view.year) for row in view.rows if isinstance(row.line, EchoKept)]
     shapes += [b.section("\n".join(kept[at : at + TOGETHER])) for at in range(0, len(kept), TOGETHER)]
     undo = [b.actions(b.button(words.label("buttons.undo"), "milestone.undo", {"b": view.batch}))] if view.batch else []
@@ -46,7 +46,7 @@ def echo(view: EchoView, words: Words) -> Payload:
     return Payload(text=text, blocks=[*b.fit(shapes, rest, 50 - len(undo)), *undo])
 
 
-def _row(row: EchoRow, words: Words, place: int, root: str) -> list[b.Block]:
+def _row(row: EchoRow, words: Words, place: int) -> list[b.Block]:
     quoted = row.quoted.in_brief() if row.quoted else None
     match row.line:
         case EchoKept():
@@ -55,13 +55,15 @@ def _row(row: EchoRow, words: Words, place: int, root: str) -> list[b.Block]:
             path = f"errors.{line.code}"
             said = words.label(path, **line.fields) if words.has_label(path) else words.label("errors.delay_refused")
             text = words("milestone_echo", "refused", typed=quoted, said=said)
-            return [b.section(text), *_answers(line, None, words, place, root)]
+            return [b.section(text), *_answers(line, words, place)]
         case EchoQuestion() as line:
             said = b.cut(words.text(line.text), b.QUOTED)
             text = words("milestone_echo", "question", typed=quoted, said=said)
-            return [b.section(text), *_answers(line, line.chosen, words, place, root)]
+            return [b.section(text), *_answers(line, words, place)]
         case EchoChoice() as line:
-            return [b.section(words("milestone_echo", "which_line", typed=quoted)), *_picks(line, place, root)]
+            buttons = _buttons(line.key, [pick.label for pick in line.options], place)
+            asked = b.section(words("milestone_echo", "which_line", typed=quoted))
+            return [asked, b.actions(*buttons)] if buttons else [asked]
 
 
 def _kept(line: EchoKept, row: EchoRow, words: Words, *, year: int) -> str:
@@ -125,49 +127,29 @@ def _value(value: EchoValue, text: str | None, words: Words, *, year: int | None
     return words.number(Decimal(text)) if value.field in {"quantity", "made"} else text
 
 
-def _answers(
-    line: EchoRefused | EchoQuestion, chosen: int | None, words: Words, place: int, root: str
-) -> list[b.Block]:
+def _answers(line: EchoRefused | EchoQuestion, words: Words, place: int) -> list[b.Block]:
     """A button for each answer that can be offered, and the form for any other."""
-    buttons = [
-        b.button(
-            words.text(option.label), f"milestone.answer:{place}-{index}", _answer(line, chosen, option) | _under(root)
-        )
-        for index, option in enumerate(line.options[:OPTIONS_SHOWN])
-    ]
     if isinstance(line, EchoRefused) and line.code == EXISTS:
         return [
             b.actions(b.button(words.label("buttons.open"), f"order.open:{place}", {"o": (line.form or {}).get("o")}))
         ]
+    answers = (
+        _buttons(line.key, [words.text(option.label) for option in line.options], place)
+        if isinstance(line, EchoQuestion)
+        else []
+    )
     form = b.button(words.label("milestone.form"), f"milestone.open:{place}", line.form or {})
-    opened = [b.actions(form)] if line.form is not None else []
-    if not buttons or not all(len(button["value"]) <= VALUE_LIMIT for button in buttons):
-        return opened
-    return [b.actions(*buttons, form) if opened else b.actions(*buttons)]
+    buttons = [*answers, *([form] if line.form is not None else [])]
+    return [b.actions(*buttons)] if buttons else []
 
 
-def _answer(line: EchoRefused | EchoQuestion, chosen: int | None, option: EchoOption) -> b.Block:
-    """What stands in the place of the words in doubt; of a whole line only the new one, so that it fits a button."""
-    if chosen is not None or option.sure:
-        meant = {"m": chosen, "c": int(option.sure)}
-        return {"t": line.typed, "s": line.span if option.value else "", "v": option.value} | meant
-    if line.span == line.typed:
-        return {"t": option.value, "s": "", "v": ""}
-    return {"t": line.typed, "s": line.span, "v": option.value}
-
-
-def _under(root: str) -> b.Block:
-    """The report that an answer belongs to, where it began elsewhere."""
-    return {"r": root} if root else {}
-
-
-def _picks(line: EchoChoice, place: int, root: str) -> list[b.Block]:
-    """The buttons, unless what was typed is too long for one to carry: then it has to be typed again, shorter."""
-    buttons = [
-        b.button(pick.label, f"milestone.pick:{place}-{index}", {"t": line.typed, "m": pick.milestone} | _under(root))
-        for index, pick in enumerate(line.options[:OPTIONS_SHOWN])
+def _buttons(key: str, labels: Iterable[str], place: int) -> list[b.Block]:
+    """Each names what waits for the answer, and which answer it is; what waits for none has none."""
+    shown = list(labels)[:OPTIONS_SHOWN] if key else []
+    return [
+        b.button(label, f"milestone.answer:{place}-{index}", {"q": key, "i": index})
+        for index, label in enumerate(shown)
     ]
-    return [b.actions(*buttons)] if buttons and all(len(button["value"]) <= VALUE_LIMIT for button in buttons) else []
 
 
 def form(view: ReportFormView, words: Words) -> b.Block:

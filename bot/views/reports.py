@@ -68,7 +68,6 @@ class EchoView:
     asked: int = 0
     refused: int = 0
     batch: str = ""
-    root: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +111,6 @@ def echo(work: Work, *, reader: Reader, message: ReportEchoMessage) -> EchoView:
         refused=sum(isinstance(line, EchoRefused) for line in message.rows),
         year=work.today.year,
         batch=message.batch,
-        root=message.root,
     )
 
 

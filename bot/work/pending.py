@@ -112,6 +112,22 @@ def settle(work: Work, *, subject: str, of: type, outcome: PendingOutcome) -> No
     )
 
 
+def claim(work: Work, *, key: str, outcome: PendingOutcome) -> bool:
+    """Settle what waits under a key; False when somebody, or the same press again, has done so before."""
+    done = (
+        update(Pending)
+        .where(Pending.key == key, Pending.settled_at.is_(None))
+        .values(settled_at=work.now, outcome=outcome.value)
+        .returning(Pending.key)
+    )
+    return work.session.scalar(done) is not None
+
+
+def reopen(work: Work, *, key: str) -> None:
+    """Let what was settled wait again until its end."""
+    work.session.execute(update(Pending).where(Pending.key == key).values(settled_at=None, outcome=None))
+
+
 def end(session: Session, *, now: datetime, forget_before: datetime) -> int:
     """Settle what has come to its end, at that moment; what ended before `forget_before` goes. Returns how many ended.
 

@@ -74,7 +74,7 @@ def to(member: str, key: str = "k") -> Answer:
 def echoes(database: Database) -> list[dict[str, Any]]:
     """Every row of every echo."""
     found = database.call(
-        lambda s: [notice.context for notice in s.scalars(select(Notice).where(Notice.message == "milestone_echo/3"))]
+        lambda s: [notice.context for notice in s.scalars(select(Notice).where(Notice.message == "milestone_echo/4"))]
     )
     return [row for context in found for row in context["rows"]]
 
@@ -224,9 +224,9 @@ def test_every_order_can_be_put_on_a_card_and_a_home_for_everybody(do: Do, datab
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("PO2403 包装 85%", "milestone_echo/3"),
-        ("、milestone 2403 包装 85%", "milestone_echo/3"),
-        ("/milestone 2403 包装 85%", "milestone_echo/3"),
+        ("PO2403 包装 85%", "milestone_echo/4"),
+        ("、milestone 2403 包装 85%", "milestone_echo/4"),
+        ("/milestone 2403 包装 85%", "milestone_echo/4"),
         ("2403 怎么样", "order_card"),
         ("我的订单", "order_list"),
         ("帮助", "help"),

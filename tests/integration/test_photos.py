@@ -123,7 +123,7 @@ def test_a_milestone_that_is_named_is_the_one(say: Say, shown: Callable[..., Pho
 
 
 def test_the_words_are_worked_as_always_and_the_photo_is_filed(do: Do, demo: Database, say: Say) -> None:
-    assert say("PO2403 包装 85%", picture()) == ["photo_card", "milestone_echo/3"]
+    assert say("PO2403 包装 85%", picture()) == ["photo_card", "milestone_echo/4"]
     assert demo.call(lambda s: milestone_of(s, "PO2403", "packing").progress) == 85
     assert on_card(do, demo) == ["IMG_1.jpg"]
 
@@ -330,7 +330,7 @@ def test_a_pdf_is_filed_a_spreadsheet_and_others_are_refused_in_words(
     assert say("", sheet) == ["help_file"]
     assert say("2403 包装 85%", picture(3, name="a.zip", mimetype="application/zip")) == [
         "help_file",
-        "milestone_echo/3",
+        "milestone_echo/4",
     ]
     assert say("", picture(4, name="v.m4a", mimetype="audio/mp4"), picture(5)) == ["photo_card", "help_sound"]
     assert say("", picture(6, id="nothing of Slack's")) == ["help_file"]

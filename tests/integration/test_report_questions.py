@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import select
 
 from bot.db.database import Database
-from bot.db.models import Notice
+from bot.db.models import Notice, Pending
 from bot.services.reports.entry import Doubted
-from bot.services.reports.ways_in import report_by_form, report_text
+from bot.services.reports.unsaved import AnsweredAlready, UnsavedGone
+from bot.services.reports.ways_in import answer_question, report_by_form, report_text
 from bot.views.reports import load_form_of
 from bot.work.codec import load
 from bot.work.company import Company
 from bot.work.messages import LOADERS, reader
 from bot.work.unit import Answer, Work
-from tests.factories import LIN, demo_company, milestone_of, moment, order_of, run_case
+from tests.factories import LIN, ZHENG, demo_company, milestone_of, moment, order_of, run_case
 from tests.fakes import worded
 
 T = TypeVar("T")
@@ -47,14 +50,9 @@ def to(key: str = "k") -> Answer:
 
 def row_of(demo: Database, key: str = "k") -> dict[str, Any]:
     """The only row of the echo of that key."""
-    found = select(Notice).where(Notice.key.like(f"reply:{key}:%"), Notice.message == "milestone_echo/3")
+    found = select(Notice).where(Notice.key.like(f"reply:{key}:%"), Notice.message == "milestone_echo/4")
     [row] = demo.call(lambda s: s.scalars(found).one().context)["rows"]
     return {"span": "", "options": []} | row
-
-
-def pressed(row: dict[str, Any], value: str) -> str:
-    """The line that a button stands for."""
-    return str(row["typed"]).replace(row["span"], value, 1) if row["span"] else f"{row['typed']} {value}"
 
 
 @pytest.mark.parametrize(
@@ -78,8 +76,9 @@ def test_a_question_has_buttons_and_the_form(demo: Database, do: Do, typed: str,
 
 def test_answers_lead_to_a_saved_report_without_typing(demo: Database, do: Do) -> None:
     do(report_text, to=to("a"), text="2403 70%")
-    do(report_text, to=to("b"), text=pressed(row_of(demo, "a"), "车缝"))
-    assert row_of(demo, "b")["kind"] == "kept"
+    row = row_of(demo, "a")
+    sewing = [option["value"] for option in row["options"]].index("车缝")
+    assert press(demo, do, "a", sewing, "b")["kind"] == "kept"
     assert state_of(demo, "PO2403", "sewing") == ("in_progress", 70)
 
 
@@ -138,7 +137,7 @@ def test_a_colleague_mentioned_is_quoted_by_name(demo: Database, company: Compan
         lambda s: LOADERS["milestone_echo"](
             Work(s, company, moment("2026-09-16 09:00")),
             reader=reader(s, company, LIN),
-            message=load("milestone_echo/3", {"rows": [row]}),
+            message=load("milestone_echo/4", {"rows": [row]}),
         )
     )
     assert view.rows[0].quoted.unquoted == "@王芳 2403 包装"
@@ -146,10 +145,7 @@ def test_a_colleague_mentioned_is_quoted_by_name(demo: Database, company: Compan
 
 def press(demo: Database, do: Do, key: str, index: int, then: str) -> dict[str, Any]:
     """Press a button under the question of that key and read the echo of what came of it."""
-    row = row_of(demo, key)
-    one = row["options"][index]
-    typed = pressed(row, one["value"]).strip()
-    do(report_text, to=to(then), text=typed, sure=bool(one.get("sure")), chosen=row.get("chosen"))
+    do(answer_question, to=to(then), key=row_of(demo, key)["key"], index=index)
     return row_of(demo, then)
 
 
@@ -224,3 +220,64 @@ def test_the_form_wants_a_reason_for_what_is_out_of_its_order(demo: Database, do
         do(report_by_form, to=to("a"), note=None, **report)
     do(report_by_form, to=to("b"), note="客户验过", **report)
     assert state_of(demo, "PO2403", "loading") == ("done", 100)
+
+
+@pytest.fixture
+def on(demo: Database, company: Company) -> Do:
+    """Run a use case at a moment."""
+
+    def run(at: str, use_case: Callable[..., T], **arguments: Any) -> T:
+        return demo.call(lambda session: run_case(use_case, session, company, moment(at), **arguments))
+
+    return run
+
+
+def test_an_answer_the_next_day_is_to_what_was_said_the_day_before(demo: Database, on: Do) -> None:
+    on("2026-09-16 09:00", report_text, to=to("a"), text="2404 面料 后天到")
+    on("2026-09-17 09:00", answer_question, to=to("b"), key=row_of(demo, "a")["key"], index=0)
+    [draft] = demo.call(lambda s: s.scalars(select(Pending.data).where(Pending.kind.like("%draft%"))).one()["drafts"])
+    assert draft["new_on"] == "2026-09-18"
+
+
+def test_a_day_that_is_over_when_the_answer_comes_is_asked_anew(demo: Database, on: Do) -> None:
+    on("2026-09-16 09:00", report_text, to=to("a"), text="2404 面料 明天到")
+    on("2026-09-18 09:00", answer_question, to=to("b"), key=row_of(demo, "a")["key"], index=0)
+    assert "past" in json.dumps(row_of(demo, "b")["text"])
+
+
+def test_what_was_done_is_done_on_the_day_it_was_said(demo: Database, on: Do) -> None:
+    on("2026-09-16 09:00", report_text, to=to("a"), text="PO2403 后整包装 完成")
+    on("2026-09-17 09:00", answer_question, to=to("b"), key=row_of(demo, "a")["key"], index=0)
+    assert demo.call(lambda s: milestone_of(s, "PO2403", "packing").done_on) == date(2026, 9, 16)
+
+
+def test_a_question_is_answered_once(demo: Database, do: Do) -> None:
+    do(report_text, to=to("a"), text="PO2403 车缝 50%")
+    assert press(demo, do, "a", 0, "b")["kind"] == "kept"
+    do(report_text, to=to("c"), text="PO2403 车缝 55%")
+    with pytest.raises(AnsweredAlready):
+        press(demo, do, "a", 0, "d")
+    assert state_of(demo, "PO2403", "sewing") == ("in_progress", 55)
+
+
+def test_a_question_is_answered_by_who_was_asked_while_it_lasts(demo: Database, do: Do, on: Do) -> None:
+    do(report_text, to=to("a"), text="PO2403 车缝 50%")
+    key = row_of(demo, "a")["key"]
+    with pytest.raises(UnsavedGone):
+        do(answer_question, to=Answer(member=ZHENG, audience=ZHENG, method="post", key="x"), key=key, index=0)
+    for index in (-1, 1):
+        with pytest.raises(UnsavedGone):
+            do(answer_question, to=to("c"), key=key, index=index)
+    with pytest.raises(UnsavedGone):
+        on("2026-09-20 09:01", answer_question, to=to("d"), key=key, index=0)
+    assert state_of(demo, "PO2403", "sewing") == ("in_progress", 60)
+
+
+def test_an_answer_that_is_refused_leaves_its_question_waiting(demo: Database, do: Do) -> None:
+    do(report_text, to=to("a"), text="2403 70%")
+    row = row_of(demo, "a")
+    sewing = [option["value"] for option in row["options"]].index("车缝")
+    demo.call(lambda s: setattr(order_of(s, "PO2403"), "cancelled_at", moment("2026-09-16 09:00")))
+    assert press(demo, do, "a", sewing, "b")["kind"] == "refused"
+    demo.call(lambda s: setattr(order_of(s, "PO2403"), "cancelled_at", None))
+    assert press(demo, do, "a", sewing, "c")["kind"] == "kept"

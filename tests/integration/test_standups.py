@@ -115,7 +115,7 @@ def test_an_answer_kills_the_reminder_in_its_own_transaction(do: Do, database: D
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("连帽夹克", "order_card"), ("包装 85%", "milestone_echo/3"), ("催了面料", "standup_echo")]
+    ("text", "message"), [("连帽夹克", "order_card"), ("包装 85%", "milestone_echo/4"), ("催了面料", "standup_echo")]
 )
 def test_with_a_prompt_open_a_name_is_the_order_and_a_bare_figure_is_asked_about(
     do: Do, database: Database, text: str, message: str
@@ -130,7 +130,7 @@ def test_with_a_prompt_open_a_name_is_the_order_and_a_bare_figure_is_asked_about
     )
     assert notice.message == message
     assert (answered == "answered") == (message == "standup_echo")
-    if message == "milestone_echo/3":
+    if message == "milestone_echo/4":
         assert [(row["kind"], worded(row["text"])) for row in notice.context["rows"]] == [
             ("question", "是哪张订单?请带上 PO 号。")
         ]
@@ -301,7 +301,7 @@ def test_a_line_that_is_not_understood_among_orders_is_asked_about_and_no_answer
             [*s.scalars(select(Notice.message).where(Notice.key.like("reply:%")).order_by(Notice.id))],
         )
     )
-    assert (state, notices) == ("asked", ["milestone_echo/3"])
+    assert (state, notices) == ("asked", ["milestone_echo/4"])
 
 
 @pytest.mark.parametrize("text", ["PO2405 包装 90%\n卡住:缺面料", "卡住:缺面料\nPO2405 包装 90%"])

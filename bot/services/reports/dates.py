@@ -75,7 +75,7 @@ def day_of(entry: ReportEntry, statement: Statement, move: NewDay, milestone: Mi
         new_on = shift(base or entry.scene.today, move.delta, entry.scene)
     if new_on is None:
         raise Doubted(ask("which_delay"), order=milestone.line.order, milestone=milestone)
-    question = doubt_of_day(move, new_on, base, today=entry.scene.today, sure=entry.sure)
+    question = doubt_of_day(move, new_on, base, today=entry.today, sure=entry.sure)
     if question is not None:
         raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
     return new_on

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from bot.db.models import Milestone, Order
@@ -75,14 +76,23 @@ def report(
     source: str = "text",
     root: str = "",
     near: Sequence[str] = (),
+    said_at: datetime | None = None,
 ) -> tuple[StatementOutcome, ...]:
     """Rule on everything that was said and answer it in one message; what is to be submitted stands in a preview.
 
     sure: it is meant as it stands. chosen: the milestone that the person picked where a statement fitted several.
-    root: of a report that began elsewhere (a stand-up's answer); near: POs named beside it, offered first.
+    root: of a report that began elsewhere (a stand-up's answer); near: POs named beside it, offered first; said_at:
+    when it was said, where that was before now.
     """
     entry = ReportEntry(
-        work=work, batch=new_batch(), source=source, sure=sure, chosen=chosen, root=root, near=tuple(near)
+        work=work,
+        batch=new_batch(),
+        source=source,
+        sure=sure,
+        chosen=chosen,
+        root=root,
+        near=tuple(near),
+        said_at=said_at,
     )
     told = [ruled for statement in _newest(statements) for ruled in rule(entry, statement)]
     answer(entry, told, part=part)
@@ -105,13 +115,12 @@ def _newest(statements: Sequence[Statement]) -> list[Statement]:
 
 def answer(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> None:
     """One echo for all that was saved, asked, passed on and refused, and one preview of all that may be submitted."""
-    unsaved.follow(entry.work, told, part=part, by_form=entry.form)
-    rows = tuple(ruled.row for ruled in told if ruled.row is not None)
+    rows = unsaved.follow(entry, told, part=part)
     drafts = [ruled.draft for ruled in told if ruled.draft is not None]
     if rows:
         undoable = any(isinstance(row, EchoKept) and (row.changed or row.code in TOLD) for row in rows)
         batch = entry.batch if undoable else ""
-        entry.work.reply(ReportEchoMessage(rows=rows, batch=batch, root=entry.root), part=part)
+        entry.work.reply(ReportEchoMessage(rows=rows, batch=batch), part=part)
     if drafts:
         show(
             entry.work,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -50,7 +51,8 @@ class ReportEntry:
 
     source: of the changes in the history. sure: it is meant as it stands. chosen: the milestone that the person picked
     where several fitted. form: it stands in a form, where a doubt is an error under its field. root: of a report that
-    began elsewhere; near: POs named beside it, offered first where none is named.
+    began elsewhere; near: POs named beside it, offered first where none is named. said_at: when it was said, where that
+    was before now: its days and lengths count from then.
     """
 
     work: Work
@@ -61,6 +63,7 @@ class ReportEntry:
     form: bool = False
     root: str = ""
     near: tuple[str, ...] = ()
+    said_at: datetime | None = None
 
     @cached_property
     def office(self) -> Office:
@@ -75,7 +78,13 @@ class ReportEntry:
     @cached_property
     def scene(self) -> Scene:
         """The clock and the calendar by which a length of time counts."""
-        return Scene(now=self.work.now.astimezone(zone_of(self.work)), calendar=self.work.company.home_calendar())
+        said_at = self.said_at or self.work.now
+        return Scene(now=said_at.astimezone(zone_of(self.work)), calendar=self.work.company.home_calendar())
+
+    @cached_property
+    def today(self) -> date:
+        """The day it is kept, on the person's clock: what was to come when it was said may be over by now."""
+        return self.work.now.astimezone(zone_of(self.work)).date()
 
     def part_in(self, order: Order, milestone: Milestone | None = None) -> PartInOrder | None:
         """What the person has to do with the order; None: it does not exist for them."""

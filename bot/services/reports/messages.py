@@ -76,15 +76,16 @@ class EchoRefused:
     typed: str
     code: str
     fields: dict[str, Any] = field(default_factory=dict)
-    span: str = ""
-    options: tuple[EchoOption, ...] = ()
     form: dict[str, int] | None = None
     said: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EchoQuestion:
-    """What is asked about a line; span: the words of it that an answer stands for, chosen: the milestone picked."""
+    """What is asked about a line; span: the words of it that an answer stands for, chosen: the milestone picked.
+
+    key: of what waits for the answer; a button names its place among the options and nothing else.
+    """
 
     kind: Literal["question"]
     typed: str
@@ -94,6 +95,7 @@ class EchoQuestion:
     form: dict[str, int] | None = None
     chosen: int | None = None
     said: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,23 +114,32 @@ class EchoChoice:
     typed: str
     options: tuple[EchoPick, ...]
     said: str = ""
+    key: str = ""
 
 
 EchoLine = EchoKept | EchoRefused | EchoQuestion | EchoChoice
 told_apart(EchoLine, kept=EchoKept, refused=EchoRefused, question=EchoQuestion, which_line=EchoChoice)
 
 
-@stored("milestone_echo", version=3)
+@stored("milestone_echo", version=4)
 @dataclass(frozen=True, kw_only=True)
 class ReportEchoMessage:
-    """What became of everything a message said; batch: all it saved, which one Undo takes back, empty for nothing.
-
-    root: of the report that it belongs to, where that began elsewhere.
-    """
+    """What became of everything a message said; batch: all it saved, which one Undo takes back, empty for nothing."""
 
     rows: tuple[EchoLine, ...]
     batch: str = ""
-    root: str = ""
+
+
+@upgrade("milestone_echo", 3)
+def _echo_of_3(data: Data) -> Data:
+    """A button carried the words, and the report that they belong to; a refusal had answers once."""
+    kept = {name: value for name, value in data.items() if name != "root"}
+    return kept | {"rows": [row_without_answers(row) for row in data["rows"]]}
+
+
+def row_without_answers(row: Data) -> Data:
+    """A row as it is stored now: what was refused is answered by its form or by other words."""
+    return {name: value for name, value in row.items() if row["kind"] != "refused" or name not in {"span", "options"}}
 
 
 @upgrade("milestone_echo", 2)

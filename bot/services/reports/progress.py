@@ -126,7 +126,7 @@ def _save(entry: ReportEntry, statement: Progressed | Made, milestone: Milestone
         source=entry.source,
         state=reached.state,
         progress=reached.progress,
-        done_on=statement.on if isinstance(statement, Progressed) else None,
+        done_on=(statement.on if isinstance(statement, Progressed) else None) or entry.scene.today,
         note=reached.note,
         batch=entry.batch,
     )

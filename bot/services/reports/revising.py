@@ -131,7 +131,7 @@ def _due_on(entry: ReportEntry, move: NewDay, line: OrderLine) -> date:
         new_on = shift(base, move.delta, entry.scene)
     if new_on is None:
         raise Doubted(ask("which_day"), order=line.order)
-    question = doubt_of_day(move, new_on, base, today=entry.scene.today, sure=entry.sure)
+    question = doubt_of_day(move, new_on, base, today=entry.today, sure=entry.sure)
     if question is not None:
         raise Doubted(question, order=line.order)
     return new_on

@@ -1,19 +1,32 @@
-"""没保存: what was asked and is not answered yet stands in a list of who said it, and in their next prompt."""
+"""没保存: what was asked and is not answered yet stands in a list of who said it, and in their next prompt.
+
+A question's button names the row that waits and which answer it is: the words are read again as of the day they were
+said, and an answer counts once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.db.models import Milestone, Pending
+from bot.domain.errors import GendanError
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.ends import PreviewOpenMessage
-from bot.services.reports.entry import Told
-from bot.services.reports.messages import EchoKept, EchoLine, EchoQuestion, EchoRefused, ReportEchoMessage
+from bot.services.reports.entry import ReportEntry, Told
+from bot.services.reports.messages import (
+    EchoChoice,
+    EchoKept,
+    EchoLine,
+    EchoQuestion,
+    EchoRefused,
+    ReportEchoMessage,
+    row_without_answers,
+)
 from bot.services.reports.outcomes import ReportOutcome
 from bot.work import pending
-from bot.work.codec import stored
+from bot.work.codec import Data, stored, upgrade
 from bot.work.pending import PendingOutcome
 from bot.work.unit import Work
 
@@ -27,27 +40,92 @@ SETTLES = frozenset({ReportOutcome.SAVED, ReportOutcome.PREVIEW, ReportOutcome.P
 """What answers a question; another question takes its place."""
 
 
-@stored("unsaved")
+@stored("unsaved", version=2)
 @dataclass(frozen=True, kw_only=True)
 class Unsaved:
-    """One question with its buttons, as the echo shows it."""
+    """One question with its buttons, as the echo shows it; root: of the report that it belongs to."""
 
     rows: tuple[EchoLine, ...]
+    root: str = ""
 
 
-def follow(work: Work, told: Sequence[Told], *, part: str = "", by_form: bool = False) -> None:
-    """Take off the list what was answered by what was said, and put on it what is asked.
+@upgrade("unsaved", 1)
+def _unsaved_of_1(data: Data) -> Data:
+    """The report that it belongs to stood in the message's buttons."""
+    return {"rows": [row_without_answers(row) for row in data["rows"]]}
 
-    by_form: it was said in a form, which answers what is asked of its milestone, or of its order alone.
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerGiven:
+    """What an answer makes of the words in doubt: the line to be read, since when, and what it leaves no doubt of."""
+
+    text: str
+    said_at: datetime
+    root: str
+    sure: bool = False
+    chosen: int | None = None
+
+
+class UnsavedGone(GendanError):
+    """The question is over, or somebody else's."""
+
+    code = "expired_button"
+
+
+class AnsweredAlready(GendanError):
+    """The question was answered before; pressing again changes nothing."""
+
+    code = "answered_already"
+
+
+def follow(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> tuple[EchoLine, ...]:
+    """Take off the list what was answered by what was said, and put on it what is asked. Returns the rows of the echo.
+
+    A form answers what is asked of its milestone, or of its order alone.
     """
+    work = entry.work
     for row in waiting(work, work.actor):
         pairs = [(line, ruled) for line in _rows(row) for ruled in told]
-        if any(_answers(line, ruled) or (by_form and _fills(work, line, ruled)) for line, ruled in pairs):
+        if any(_answers(line, ruled) or (entry.form and _fills(work, line, ruled)) for line, ruled in pairs):
             pending.settle(work, subject=row.subject, of=Unsaved, outcome=PendingOutcome.SAVED)
-    asked = [ruled.row for ruled in told if ruled.row is not None and ruled.outcome.outcome is ReportOutcome.ASKED]
-    for place, line in enumerate(asked):
-        key = f"unsaved:{work.to.key}:{part}:{place}"
-        pending.put(work, key=key, value=Unsaved(rows=(line,)), subject=key, lasts=LASTS)
+    rows: list[EchoLine] = []
+    for place, ruled in enumerate(told):
+        line = ruled.row
+        if ruled.outcome.outcome is ReportOutcome.ASKED and line is not None:
+            key = f"unsaved:{work.to.key}:{part}:{place}"
+            pending.put(work, key=key, value=Unsaved(rows=(line,), root=entry.root), subject=key, lasts=LASTS)
+            line = _waiting_under(line, key)
+        if line is not None:
+            rows.append(line)
+    return tuple(rows)
+
+
+def given_by(work: Work, *, key: str, index: int) -> AnswerGiven:
+    """The answer at a place among a question's options, which waits no more.
+
+    Raises UnsavedGone, AnsweredAlready.
+    """
+    row = pending.take(work, key=key, of=Unsaved)
+    if row is None:
+        raise UnsavedGone
+    question = pending.read(row, Unsaved)
+    [line] = question.rows
+    if not isinstance(line, EchoQuestion | EchoChoice) or not 0 <= index < len(line.options):
+        raise UnsavedGone
+    if not pending.claim(work, key=key, outcome=PendingOutcome.SAVED):
+        raise AnsweredAlready
+    return _given(line, index, said_at=row.created_at, root=question.root)
+
+
+def _given(line: EchoQuestion | EchoChoice, index: int, *, said_at: datetime, root: str) -> AnswerGiven:
+    if isinstance(line, EchoChoice):
+        return AnswerGiven(text=line.typed, said_at=said_at, root=root, chosen=line.options[index].milestone)
+    option = line.options[index]
+    if option.sure:
+        return AnswerGiven(text=line.typed, said_at=said_at, root=root, sure=True, chosen=line.chosen)
+    found = line.span and line.span in line.typed
+    text = line.typed.replace(line.span, option.value, 1) if found else f"{line.typed} {option.value}"
+    return AnswerGiven(text=text, said_at=said_at, root=root, chosen=line.chosen)
 
 
 def waiting(work: Work, member_id: str) -> Sequence[Pending]:
@@ -70,7 +148,11 @@ def show(work: Work, *, part: str = "") -> bool:
 
 
 def _rows(row: Pending) -> tuple[EchoLine, ...]:
-    return pending.read(row, Unsaved).rows
+    return tuple(_waiting_under(line, row.key) for line in pending.read(row, Unsaved).rows)
+
+
+def _waiting_under(line: EchoLine, key: str) -> EchoLine:
+    return replace(line, key=key) if isinstance(line, EchoQuestion | EchoChoice) else line
 
 
 def _answers(line: EchoLine, ruled: Told) -> bool:
@@ -81,7 +163,7 @@ def _answers(line: EchoLine, ruled: Told) -> bool:
     typed = _plain(line.typed)
     if said == typed or (typed and said.startswith(typed)):
         return True
-    if not isinstance(line, EchoQuestion | EchoRefused):
+    if not isinstance(line, EchoQuestion):
         return False
     before, found, after = typed.partition(_plain(line.span)) if line.span else (typed, "", "")
     if found and before + after:

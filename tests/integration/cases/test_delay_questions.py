@@ -10,7 +10,7 @@ import pytest
 from bot.db.models import CheckIn, Pending
 from bot.services.conversation.take import take_message
 from bot.services.reports.delays import previews
-from bot.services.reports.ways_in import report_text
+from bot.services.reports.ways_in import answer_question, report_text
 from bot.services.standups import answers, blockers
 from bot.services.standups.rounds import ensure_planned
 from tests.factories import HE, LIN
@@ -78,7 +78,7 @@ def test_a_delay_of_years_is_asked_once(world: World) -> None:
 def test_no_delay_is_taken_as_said(world: World) -> None:
     both = shown(world, "PO2401 不延期\nPO2401 车缝 3天 设备故障")
     assert "delay.submit" in both["all"]
-    assert "PO2401 正常,计划没变" in world.render(world.notices(message="milestone_echo/3")[-1]).text
+    assert "PO2401 正常,计划没变" in world.render(world.notices(message="milestone_echo/4")[-1]).text
 
 
 def test_an_anomaly_that_moves_no_date_is_not_asked_about_a_delay(world: World) -> None:
@@ -98,13 +98,12 @@ def test_what_blocks_in_a_stand_up_is_asked_for_its_order_with_the_one_named_bes
     text = "昨天:看了COA\n今天:跟PO2414\n卡住:缺色粉,供应商没货"
     kept = world.do(answers.reply, actor=HE, text=text)
     world.do(blockers.raise_blocker, to=world.to(HE), check_in_id=kept.check_in_id)
-    context = world.notices(message="milestone_echo/3")[-1].context
+    context = world.notices(message="milestone_echo/4")[-1].context
     [asked] = context["rows"]
     assert (asked["options"][0]["value"], len(asked["options"]) > 1) == ("PO2414", True)
-    assert context["root"] == f"standup:{kept.check_in_id}"
-    world.do(report_text, to=world.to(HE), text=f"{asked['typed']} PO2414", root=context["root"])
+    world.do(answer_question, to=world.to(HE), key=asked["key"], index=0)
     [preview] = world.notices(message="delay_preview/2")
-    assert world.look(lambda s: s.get_one(Pending, preview.context["key"]).subject) == context["root"]
+    assert world.look(lambda s: s.get_one(Pending, preview.context["key"]).subject) == f"standup:{kept.check_in_id}"
 
 
 def test_the_word_of_the_stand_up_alone_is_answered_with_its_button_and_is_no_answer_to_it(world: World) -> None:

@@ -97,7 +97,7 @@ def test_an_unknown_order_among_several_is_refused_by_name(world: World) -> None
     text = "PO2401 PO9999 车缝 晚3天 面料未到"
     [told] = world.do(report_text, to=world.to(LIN), text=text)
     assert told.outcome == "refused"
-    [row] = world.notices(message="milestone_echo/3")[-1].context["rows"]
+    [row] = world.notices(message="milestone_echo/4")[-1].context["rows"]
     assert (row["code"], row["fields"]) == ("order_not_found", {"name": "PO9999"})
     assert world.notices(message="delay_preview/2") == []
 

@@ -83,7 +83,7 @@ def decisions(found: StatementOutcome) -> set[str]:
 
 
 def echoes(world: World) -> Sequence[ReportEchoMessage]:
-    rows = world.look(lambda s: s.scalars(select(Notice).where(Notice.message == "milestone_echo/3")).all())
+    rows = world.look(lambda s: s.scalars(select(Notice).where(Notice.message == "milestone_echo/4")).all())
     return [load(row.message, row.context) for row in rows]
 
 

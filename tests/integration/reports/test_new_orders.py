@@ -111,12 +111,12 @@ def test_another_order_of_that_style_stays_as_it_is(world: World) -> None:
 def test_an_order_that_is_there_already_is_refused_with_a_way_to_it(world: World) -> None:
     found = told(world, new(po="PO2402"))
     assert found.outcome == "refused"
-    blocks = world.render(world.notices(message="milestone_echo/3")[-1]).blocks
+    blocks = world.render(world.notices(message="milestone_echo/4")[-1]).blocks
     buttons = [element for block in blocks for element in block.get("elements", [])]
     assert [button["action_id"].partition(":")[0] for button in buttons] == ["order.open"]
     hidden = told(world, new(po="PO2402"), by=ZHOU)
     assert hidden.outcome == "refused"
-    row = world.notices(message="milestone_echo/3")[-1].context["rows"][0]
+    row = world.notices(message="milestone_echo/4")[-1].context["rows"][0]
     assert (row["code"], row.get("form")) == ("order_taken", None)
 
 

@@ -42,7 +42,7 @@ def test_of_what_owners_saved_themselves_it_is_one_line_with_how_many(world: Wor
 
 def test_what_was_taken_back_is_no_news(world: World) -> None:
     said(world, ZHENG, "2401 后整包装 62%")
-    batch = world.notices(ZHENG, message="milestone_echo/3")[-1].context["batch"]
+    batch = world.notices(ZHENG, message="milestone_echo/4")[-1].context["batch"]
     world.undo(ZHENG, UndoKind.MILESTONE, b=batch)
     assert news(world, LIN) == NO_NEWS
 

@@ -174,7 +174,7 @@ def test_what_others_hear_of_a_change_is_passed_on(world: World, who: str) -> No
 def test_what_cannot_be_counted_is_asked_again(world: World, statement: Revised, code: str) -> None:
     found = told(world, statement)
     assert (found.outcome, found.changes) == ("asked", ())
-    assert [row["code"] for row in world.notices(message="milestone_echo/3")[-1].context["rows"]] == [code]
+    assert [row["code"] for row in world.notices(message="milestone_echo/4")[-1].context["rows"]] == [code]
 
 
 def test_of_an_order_with_lots_it_is_asked_which(world: World) -> None:

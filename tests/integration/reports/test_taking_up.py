@@ -61,7 +61,7 @@ def told(world: World, member: str) -> list[str]:
 
 
 def echo(world: World, member: str) -> Any:
-    return world.notices(member, message="milestone_echo/3")[-1]
+    return world.notices(member, message="milestone_echo/4")[-1]
 
 
 def test_its_reporter_is_answered_at_once_to_whom_it_went_and_that_it_does_not_count_yet(world: World) -> None:
@@ -97,10 +97,10 @@ def test_recording_progress_of_yesterday_keeps_the_day_it_was_said_of(world: Wor
 def test_all_of_a_day_is_one_answer_with_one_undo_and_one_line_to_each_reporter(world: World) -> None:
     said(world, FENG, BOOKING)
     said(world, JIANG, PACKING)
-    before = len(world.notices(LIN, message="milestone_echo/3"))
+    before = len(world.notices(LIN, message="milestone_echo/4"))
     world.do(taking_up.keep_all, to=dm(world, LIN), day=TODAY)
     assert states(world) == ["kept", "kept"]
-    assert len(world.notices(LIN, message="milestone_echo/3")) == before + 1
+    assert len(world.notices(LIN, message="milestone_echo/4")) == before + 1
     assert [len(told(world, member)) for member in (FENG, JIANG)] == [1, 1]
     world.undo(LIN, UndoKind.MILESTONE, b=echo(world, LIN).context["batch"])
     assert states(world) == ["waiting", "waiting"]

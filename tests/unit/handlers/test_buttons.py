@@ -66,11 +66,7 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
     "member_task.done": ({"t": 3}, ran(asked.finish, to=HERE, task_id=3)),
     "member_task.late": ({"t": 3}, read(load_own_task, task_id=3)),
     "member_task.not_mine": ({"t": 3}, ran(asked.decline, to=HERE, task_id=3)),
-    "milestone.answer": (
-        {"t": "PO1 85%", "s": "PO1", "v": "PO2"},
-        ran(ways_in.report_text, to=HERE, text="PO2 85%", chosen=None, sure=False, root=""),
-    ),
-    "milestone.pick": ({"t": "PO1", "m": 6}, ran(ways_in.report_text, to=HERE, text="PO1", chosen=6, root="")),
+    "milestone.answer": ({"q": "u1", "i": 2}, ran(ways_in.answer_question, to=HERE, key="u1", index=2)),
     "order.open": ({"o": 3}, ran(orders.show_order, to=HERE, order_id=3)),
     "order.page": (
         {"q": "卫衣", "p": 2},
@@ -111,7 +107,7 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
 }
 """Buttons that carry an object, each field of which the use case is given."""
 
-OPTIONAL = {("milestone.answer", "s"), ("order.page", "q"), ("authority.show", "k"), ("ways.what_if", "r")}
+OPTIONAL = {("order.page", "q"), ("authority.show", "k"), ("ways.what_if", "r")}
 """What a button may be without; a decision of no name is one the table does not know."""
 
 NUMBERED = {
@@ -216,26 +212,6 @@ async def test_a_condition_somebody_may_not_answer_is_refused_before_a_form_open
     desk = Desk().answer(load_task_by_id, None)
     await desk.press("case.task_note", {"t": 9})
     assert desk.calls[1:] == [ran(tasks.finish, actor=ME, said=Finish(task_id=9, done=False), to=HERE)]
-
-
-@pytest.mark.parametrize(
-    ("carried", "text", "chosen", "sure"),
-    [
-        ({"t": "PO1 PO1", "s": "PO1", "v": "PO2"}, "PO2 PO1", None, False),
-        ({"t": "85%", "s": "PO1", "v": "PO2"}, "85% PO2", None, False),
-        ({"t": "85%", "s": "", "v": "PO2"}, "85% PO2", None, False),
-        ({"t": "85%", "s": 5, "v": "PO2"}, "85% PO2", None, False),
-        ({"t": "85%", "v": ""}, "85%", None, False),
-        ({"t": "85%", "v": "", "m": 6, "c": 1}, "85%", 6, True),
-        ({"t": "85%", "v": "", "m": "6", "c": "1"}, "85%", 6, False),
-    ],
-)
-async def test_what_was_chosen_stands_in_the_place_of_what_was_unclear(
-    carried: dict[str, Any], text: str, chosen: int | None, sure: bool
-) -> None:
-    desk = Desk()
-    await desk.press("milestone.answer", carried)
-    assert desk.calls == [ran(ways_in.report_text, to=HERE, text=text, chosen=chosen, sure=sure, root="")]
 
 
 async def test_a_list_says_of_which_line_of_which_preview_the_answer_is() -> None:

@@ -359,6 +359,7 @@ def echo(say: Say) -> EchoView:
             text=Text.pair(zh=f"“{say('32号')}”是哪一天?", en=f"Which day is “{say('32号')}”?"),
             span=say("32号"),
             options=(option, option),
+            key="u1",
         ),
         EchoRow(
             line=EchoQuestion(
@@ -368,6 +369,7 @@ def echo(say: Say) -> EchoView:
                 span="85",
                 options=(EchoOption(value="85%", label=Text.same("85%")),),
                 form={"o": 4, "m": 9},
+                key="u2",
             ),
             quoted=typed_by(say, "@王芳 2404 包装 85"),
         ),
@@ -376,8 +378,6 @@ def echo(say: Say) -> EchoView:
             typed=typed,
             code="order_unclear",
             fields={"name": say("夹克"), "candidates": "PO2403, PO2404"},
-            span=say("夹克"),
-            options=tuple(EchoOption(value=f"PO240{n}", label=Text.same(f"PO240{n}")) for n in (3, 4)),
         ),
         EchoQuestion(
             kind="question",
@@ -389,8 +389,11 @@ def echo(say: Say) -> EchoView:
             options=(EchoOption(value="", label=Text.pair(zh="是,照记", en="Yes, save it"), sure=True),),
             form={"o": 4, "m": 9},
             chosen=7,
+            key="u3",
         ),
-        EchoChoice(kind="which_line", typed=typed, options=(EchoPick(milestone=1, label=f"PO2404 {say('雨衣')}"),)),
+        EchoChoice(
+            kind="which_line", typed=typed, options=(EchoPick(milestone=1, label=f"PO2404 {say('雨衣')}"),), key="u4"
+        ),
     )
     quoted = typed_by(say, "2404 包装 85%")
     shown = (row if isinstance(row, EchoRow) else EchoRow(line=row, quoted=quoted) for row in rows)
