@@ -45,14 +45,15 @@ _PAST = re.compile(
     r"|approved|passed|delivered|loaded|stuffed|packed|sewn|paid|released"
     r"|cleared|closed|submitted|filed|sent|booked|confirmed|issued|collected|picked\sup|gated\sin|handed\s(?:over"
     r"|in)|settled|came(?:\sin)?|landed|got\sin|(?:is|are)\s(?:all\s)?(?:in|here)(?=\s*(?:$|[,.;!\x00]|now"
-    r"|already|full|today|yesterday))|all\sin(?=\s*(?:$|[,.;!\x00]))|dried|fumigated|accepted|obtained)\b",
+    r"|already|full|today|yesterday))|all\sin(?=\s*(?:$|[,.;!\x00]))|dried|fumigated|accepted|obtained|wrapped\sup|done\sand\sdusted|all\ssewn\sup|turned\sup|showed\sup|presented"
+    r"|reached\s(?:us|the\s(?:factory|mill|port|warehouse|workshop))|got\s(?:here|approved|confirmed|released|cleared))\b",
     re.I | re.A,
 )
 _FINISH = re.compile(
     rf"{_WHOLE}(?:(?:{_WORK}){_RESULT}|完成(?![率度情])|完工|完毕|搞定|收尾|办妥|合格(?!率|证|品)|通过(?!率)"
     rf"|关闭|放行|齐(?!码|色)|结清|付清|提交|收到|签收)"
     rf"|(?:{_WORK})?\s?(?<![A-Za-z])(?:okay|ok)(?![A-Za-z])"
-    r"|(?<![A-Za-z])(?:complet(?:e|es|ion)|finish(?:es)?|ready|pass(?:es)?|closed?)(?![A-Za-z])",
+    r"|(?<![A-Za-z])(?:complet(?:e|es|ion)|finish(?:es)?|ready|good\sto\sgo|all\sset|pass(?:es)?|closed?)(?![A-Za-z])",
     re.I | re.A,
 )
 _ARRIVE = re.compile(

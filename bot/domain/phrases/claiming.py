@@ -13,8 +13,9 @@ from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.harmless import harmless
 from bot.domain.phrases.labels import LOT, papers
 from bot.domain.phrases.moods import find_moods
-from bot.domain.phrases.naming import find_claims_of_trouble, find_names, once
+from bot.domain.phrases.naming import find_claims_of_trouble, find_done, find_names, once
 from bot.domain.phrases.normal import blank, normalise
+from bot.domain.phrases.participles import is_participle
 from bot.domain.phrases.reader import LONGEST, read
 from bot.domain.phrases.reading import Item, Kind, Negation, OrderRef, OrderSort, Reading
 from bot.domain.phrases.tallies import find_tallies
@@ -90,6 +91,7 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> ReadSe
     masked = blank(masked, *((claim.start, claim.end) for claim in mentions))
     claims += mentions
     claims += find_names(masked, reader)
+    claims += list(find_done(masked, claims))
     claims += find_claims_of_trouble(masked, claims, reader)
     claims = once(claims)
     left = blank(text, *((claim.start, claim.end) for claim in claims))
@@ -184,9 +186,14 @@ def _came(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> It
 
 
 def _events(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
-    """A milestone's own word that is said to have happened: 已装柜, 签收了, 裁剪完."""
+    """A milestone's own word that is said to have happened: 已装柜, 签收了, 裁剪完, packed."""
+    figures = any(claim.sort in _LED_TO for claim in claims)
     for claim in claims:
         if claim.sort is not Sort.MILESTONE:
+            continue
+        if is_participle(text[claim.start : claim.end]):
+            if not figures:
+                yield Claim(start=claim.end, end=claim.end, sort=Sort.REACHED, reached=Reached.PAST)
             continue
         event = EVENT.search(text[claim.start : claim.end]) is not None
         m, before = _BEHIND.match(left, claim.end), _BEFORE.search(left, 0, claim.start)

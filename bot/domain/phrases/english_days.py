@@ -26,6 +26,7 @@ from bot.domain.phrases.almanac import (
     shift_month,
     span,
 )
+from bot.domain.phrases.inspections import find_inspections
 from bot.domain.phrases.reading import Question
 from bot.domain.phrases.sentences import ask, day_option, note
 from bot.domain.phrases.units import AFTER, UNIT
@@ -138,10 +139,13 @@ def english_days(masked: str, scene: Scene) -> Iterator[Spot]:
     """Every English day expression, the longer before the shorter; they may overlap."""
     if not _HINT.search(masked):
         return
+    inspections = {start for start, _ in find_inspections(masked)}
     for pattern, resolve in _RECOGNISERS:
         for m in pattern.finditer(masked):
             if pattern is _DAY_MONTH and _BEHIND_A_MONTH.search(masked, max(0, m.start() - 12), m.start()):
                 continue  # in Sep 28 Oct 2 the 28 is September's
+            if pattern is _WEEK and m.start("d") in inspections:
+                continue
             end = m.start("sep") if pattern in (_MONTH_DAY, _DAY_MONTH) and _is_no_year(m, scene) else m.end()
             yield Spot(
                 start=m.start(),

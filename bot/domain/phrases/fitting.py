@@ -16,7 +16,7 @@ _PAPER = (
     "办 出 下来 拿 取 收 做 制 开 批 过 申报 报 关 放 签 到"
     " issued obtained received closed approved released submitted filed sent accepted"
 )
-_SAMPLE = "做 打 寄 发 出 送 试 sent made sewn finished dispatched"
+_SAMPLE = "做 打 寄 发 出 送 试 sent made sewn finished dispatched shipped submitted"
 _MONEY = "收 到 付 结 清 审 开 paid received settled issued confirmed in"
 
 _OF: dict[str, str] = {
@@ -56,7 +56,8 @@ _OF: dict[str, str] = {
 _FITS = {id_: frozenset(verbs.split()) for id_, verbs in _OF.items()}
 _GENERAL = re.compile(
     r"已经?|早|均|都|现|刚|全部|全数|全|了|完毕|完成|完工|齐全|完|好|齐|妥|清|毕|搞定|搞|弄|收尾|结束|√|\s"
-    r"|\b(?:done|finish(?:ed|es)?|complet(?:e|ed|es|ion)|ready|ok|okay|off|up|over|the|is|are|all|now|already)\b",
+    r"|\b(?:done|finish(?:ed|es)?|complet(?:e|ed|es|ion)|ready|ok|okay|off|up|over|the|is|are|all|now|already"
+    r"|wrapped|good|to|go|set|and|dusted|got)\b",
     re.I | re.A,
 )
 _APPROVED = re.compile(r"批|确认|签|approved|confirmed|signed", re.I)

@@ -28,8 +28,14 @@ _ENGLISH = (
     " forwarder from by per via good great well still also too only about date day no. fully totally completely"
     " successfully finally overall both each etc re regarding as ok okay sir madam"
 )
+_CARRIERS = (
+    "maersk msk msc cosco oocl evergreen hapag hapag-lloyd hmm zim cma cgm yml wan hai dhl fedex ups tnt dpd gls"
+    " kuehne nagel schenker dsv kerry sinotrans expeditors sgs intertek tuv itss qima"
+)
+"""Who carries and who inspects: their names say nothing of how far a thing is."""
+
 _WORDS = sorted(_CHINESE.split(), key=len, reverse=True)
-_LATIN = "|".join(map(re.escape, sorted(_ENGLISH.split(), key=len, reverse=True)))
+_LATIN = "|".join(map(re.escape, sorted(f"{_ENGLISH} {_CARRIERS}".split(), key=len, reverse=True)))
 _HARMLESS = re.compile(
     rf"{'|'.join(map(re.escape, _WORDS))}|(?<![A-Za-z])(?:{_LATIN})(?![A-Za-z])"
     r"|:[a-z0-9_+-]+:|[\u4e00-\u9fff](?:师傅|总|工|姐|哥|经理|主任|厂长|老师|阿姨)(?![\u4e00-\u9fff])",

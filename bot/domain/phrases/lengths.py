@@ -51,6 +51,9 @@ _AFTER = re.compile(
     rf"\s?(?:的)?(?:(?P<later>延误|延期|延迟|(?:{_LATER_EN}|later)\b|delay\b)|(?P<sooner>(?:{_SOONER_EN})\b)|(?P<stop>(?:of\s)?downtime\b|(?:down|stopped|halted)\b(?!\s(?:to|by|from))|停产|停机|停线|停工))",
     re.I | re.A,
 )
+_MORE = re.compile(r"\b(?:another|a\sfurther|an?\s(?:additional|extra)|further|extra)\s$", re.I | re.A)
+"""So much later than promised now; without a word of lateness it is only so much more."""
+
 _LOWER = re.compile(r"(?:至少|最少|不少于|超过|at least|more than|over)\s*$", re.I | re.A)
 _UPPER = re.compile(r"(?:最多|不超过|不到|至多|up to|at most|less than)\s*$", re.I | re.A)
 _ABOUT = re.compile(r"(?:大概|大约|约|差不多|预计|估计|about|around|approximately|roughly)\s*$", re.I | re.A)
@@ -305,7 +308,8 @@ def duration_item(length: Length, masked: str, text: str) -> Item:
         notes = notes if value.working_days else (*notes, note("calendar_days"))
     covers_from = length.start - (len(before) - cause.start()) if cause and not cause["stop"] else start
     covers_to = after.end() if after else end
-    softened = (word.search(before) for word in (_LOWER, _UPPER, _ABOUT))
+    more = _MORE if role is Role.DELAY else None
+    softened = (word.search(before) for word in (_LOWER, _UPPER, _ABOUT, more) if word is not None)
     covers_from = min([covers_from, *(length.start - len(before) + m.start() for m in softened if m)])
     covers_to = max(covers_to, m.end() if (m := _ROUGHLY.match(masked, covers_to)) else 0)
     lead = len(text[start:end]) - len(text[start:end].lstrip())

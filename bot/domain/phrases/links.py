@@ -118,6 +118,18 @@ def is_past(masked: str, start: int, end: int, following: int) -> bool:
     return bool(_PAST_AFTER.search(after) or _PAST_BEFORE.search(before))
 
 
+_DUE = re.compile(r"\b(?:by|(?:no|not)\slater\sthan)(?:\sthe)?\s*$", re.I | re.A)
+_WAS = re.compile(r"\b(?:was|were|had|did)\b|已", re.I | re.A)
+
+
+def is_due(masked: str, start: int) -> bool:
+    """Whether a day is what something is done by, and so to come: packed by Friday, but not was packed by Friday."""
+    return (
+        _DUE.search(masked, max(0, start - 24), start) is not None
+        and _WAS.search(masked, _clause_start(masked, start), start) is None
+    )
+
+
 def is_approximate(masked: str, start: int, end: int) -> bool:
     """Whether the clause up to a date, or the words right after it, call it approximate."""
     before = masked[_clause_start(masked, start) : start]

@@ -29,6 +29,7 @@ from bot.domain.phrases.links import (
     between,
     is_approximate,
     is_as_of,
+    is_due,
     is_past,
     resumes,
     side_after,
@@ -247,7 +248,7 @@ def _resolved(spots: list[Spot], masked: str, text: str, scene: Scene) -> tuple[
     questions: list[Question] = []
     for index, spot in enumerate(spots):
         following = spots[index + 1].start if index + 1 < len(spots) else len(text)
-        past = is_past(masked, spot.start, spot.end, following)
+        past = is_past(masked, spot.start, spot.end, following) and not is_due(masked, spot.start)
         nearest = _is_left(masked, spot, following) or is_as_of(masked, spot.start)
         found = _origin(spot) if nearest else spot.resolve(past)
         if isinstance(found, Question):

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from bot.domain.phrases.claims import Claim, Sort
 from bot.domain.phrases.closings import find_closings
 from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.inspections import find_inspections
 from bot.domain.phrases.normal import blank
+from bot.domain.phrases.participles import find_participles, same_clause
 from bot.domain.phrases.reading import Role
 from bot.domain.phrases.troubles import find_troubles
 from bot.domain.phrases.vocabulary import WordFound, find_subjects
@@ -37,6 +39,11 @@ def find_names(masked: str, reader: PhraseReader) -> Iterator[Claim]:
     for word in parts:
         yield _milestone(word, part=True)
     masked = blank(masked, *((word.start, word.end) for word in parts))
+    for start, end in find_inspections(masked):
+        ids = next((word.ids for word in reader.milestones.find("final inspection")), ())
+        if ids:
+            yield Claim(start=start, end=end, sort=Sort.MILESTONE, ids=ids)
+            masked = blank(masked, (start, end))
     words = [word for word in reader.milestones.find(masked) if not _COMPOUND.match(masked, word.end)]
     words = [word for word in words if not _is_verb(masked, word, words)]
     for word in words:
@@ -44,6 +51,15 @@ def find_names(masked: str, reader: PhraseReader) -> Iterator[Claim]:
     masked = blank(masked, *((word.start, word.end) for word in words))
     for subject, start, end in find_subjects(masked):
         yield Claim(start=start, end=end, sort=Sort.SUBJECT, subject=subject)
+
+
+def find_done(masked: str, claims: list[Claim]) -> Iterator[Claim]:
+    """The milestones of clauses that name none but by what was done (container stuffed)."""
+    counted = any(claim.sort in (Sort.COUNT, Sort.PERCENT) for claim in claims)
+    names = [claim for claim in claims if claim.sort in (Sort.MILESTONE, Sort.SUBJECT, Sort.CLOSING)]
+    for ids, start, end in find_participles(masked, counted=counted):
+        if not any(same_clause(masked, name.start, start) for name in names):
+            yield Claim(start=start, end=end, sort=Sort.MILESTONE, ids=ids)
 
 
 _PAUSE = re.compile(r"[,;。!?\n]")

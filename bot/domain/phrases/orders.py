@@ -95,7 +95,7 @@ _YEAR = re.compile(
     re.I | re.A,
 )
 """The year of a day written in English (8 October 2026, Oct 8, 2026), which is no order."""
-_BARE = re.compile(r"(?<![\d.¥$€£A-Za-z+-])(?<!\d[,:/])(\d{3,6})(?![\d./:%A-Za-z-]|,\d)")
+_BARE = re.compile(r"(?<![\d.¥$€£A-Za-z+-])(?<!\d[,:/])(\d{3,6})(?![\d/%A-Za-z-]|[.:,]\d|[.:](?=\S))")
 _LEADING = re.compile(
     r"(?:^|[\n\x00]|[/、](?:[a-z]+|[\u4e00-\u9fff]{2,3})\s+)[\s\-*·、\"'(]*(\d{4})"
     r"(?=[\s,;:、。\"')]|[\u4e00-\u9fff]|\x00|$|/\d{4}(?![\d/]))"

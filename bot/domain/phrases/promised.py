@@ -191,7 +191,7 @@ def promised(telling: Telling) -> Statement | None:
     milestone, named = telling.milestone_near(move.used)
     subjects = sentence.of(Sort.SUBJECT)
     plans = [claim for claim in sentence.of(Sort.REACHED) if claim.reached is not Reached.STARTED]
-    used = [*move.used, *named, *subjects, *plans, *sentence.of(Sort.ON_TIME)]
+    used = [*move.used, *named, *subjects, *plans, *sentence.of(Sort.ON_TIME), *_moving(telling, move)]
     said = canonical(telling.orders, milestone, " ".join(sentence.words(claim) for claim in move.used))
     doubts = [*telling.time_doubts(), *move.doubts]
     doubts += _other_meaning(telling, milestone, move)
@@ -217,6 +217,14 @@ def promised(telling: Telling) -> Statement | None:
         move=move.day,
         doubts=tuple(doubts),
     )
+
+
+def _moving(telling: Telling, move: DayMove) -> list[Claim]:
+    """The word of lateness that only says again what from … to … does: slipped from 10/26 to 10/28."""
+    if not any(_role(claim) is Role.FROM for claim in move.used) or move.day.on is None:
+        return []
+    late = telling.sentence.of(Sort.UNDECIDED)
+    return [claim for claim in late if not claim.kind and _LATER.search(telling.sentence.words(claim))]
 
 
 _OF_TEN = re.compile(r"(?P<n>\d{1,2})/(?P<of>10|[2-9])")

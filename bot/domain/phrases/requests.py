@@ -40,7 +40,7 @@ _VERBS: Sequence[tuple[str, re.Pattern[str]]] = tuple(
         ("anomaly", "anomaly|异常|报异常|报告异常"),
         ("order", "order|订单|查单|查询|查"),
         ("standup", "stand-?up|站会|例会|日报"),
-        ("authority", "authority|权限|谁能定|谁可以定|谁有权定?|who (?:may|can) decide"),
+        ("authority", "authority|权限|谁能定|谁可以定|谁有权定?|who (?:may|can) (?:decide|approve|sign off)"),
         ("help", r"help|帮助|怎么用|使用说明|说明|菜单|\?+"),
     )
 )
@@ -152,10 +152,29 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
 )
 """Phrases that are a message by themselves."""
 
+_COURTESY = (
+    r"(?:many\s)?thanks?(?:\syou)?(?:\s(?:a\slot|a\sbunch|a\smillion|so\smuch|very\smuch|all|again|guys|team|everyone"
+    r"|for\s(?:the\s(?:quick\s)?(?:update|help|info|support|reply|heads[\s-]?up)|your\s(?:help|support|quick\sreply"
+    r"|patience)|letting\sme\sknow)))*|thx|tks|tnx|ty|cheers(?:\smate)?|(?:much|really|highly)\sappreciated?(?:\sit)?"
+    r"|appreciated?(?:\s(?:it|that|your\shelp))?|(?:kind|best|warm)\sregards|(?:brgds?|rgds|br)\b"
+)
+_PRAISE = (
+    r"well\sdone|nice(?:\s(?:one|work|job))?|great(?:\s(?:job|work|news|stuff))?|good\s(?:job|work|stuff|to\sknow)"
+    r"|perfect|excellent|awesome|brilliant|lovely|super|cool|wow|haha+|lol"
+)
+_HEARD_YOU = (
+    r"ok(?:ay)?(?=[\s,]+[a-z])|sure(?:\sthing)?|no\s(?:worries|probs?)|you(?:'re|\sare)\swelcome|(?:all\s)?understood|will\sdo|copy(?:\sthat)?"
+    r"|noted(?:\swith\sthanks)?|got\sit|received|roger|well\snoted"
+)
+_PARTING = (
+    r"see\syou(?:\s(?:later|tomorrow|then))?|have\sa\s(?:good|nice|great)\s(?:day|evening|weekend|one)"
+    r"|happy\s(?:weekend|friday|monday)|talk\s(?:later|soon)|good\s(?:morning|night|afternoon|evening)"
+    r"(?:\s(?:all|team|everyone))?|bye(?:\sbye)?"
+)
 _THANKS = (
     r"(?:谢谢?(?:你们?|您|大家|啦|了)?|多谢|感谢|辛苦(?:了|啦|你们?了?|大家了?)?|收到|好[的滴嘞]?|嗯+|哦+|噢|知道了?|明白了?|了解"
-    r"|没事|不客气|早上?好?|晚安|拜拜|再见|哈+|thanks?(?:\syou)?|thx|ty|noted|got\sit|received|roger|well\snoted"
-    r"|good\s(?:morning|night)|bye|\[[^\[\]\n]{1,6}\]|:[a-z0-9_+'-]+:|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F])"
+    rf"|没事|不客气|早上?好?|晚安|拜拜|再见|哈+|{_COURTESY}|{_PRAISE}|{_HEARD_YOU}|{_PARTING}"
+    r"|\[[^\[\]\n]{1,6}\]|:[a-z0-9_+'-]+:|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F])"
 )
 _NOTHING = re.compile(rf"(?:[\s,、。.!~;]*{_THANKS})+[\s,、。.!~]*", _FLAGS)
 
@@ -193,6 +212,23 @@ _UNSURE = re.compile(
     _FLAGS,
 )
 _SEATS = re.compile(r"\s*(?:我的)?(?:岗位|角色)(?:[\s:]+(?P<rest>.*)|$)", _FLAGS)
+_ME = _whole(
+    *("whoami", r"who\sam\si", "我是谁", r"why\sme", "为什么是我", "为什么(?:问|找)我"),
+    *(r"why\s(?:are\syou\s)?ask(?:ing)?\sme", r"what\s(?:may|can)\si\s(?:decide|approve)"),
+    r"(?:what(?:'?s|\sis|\sare)\s)?my\s(?:roles?|seats?|rights|permissions?)",
+    *("我(?:的)?(?:权限|岗位|角色)(?:是什么|有哪些)?", "我(?:能|可以)(?:定|批|决定)(?:什么|哪些)"),
+)
+"""Who somebody is to us, and so why they are asked."""
+
+_DECIDES = re.compile(
+    r"\s*(?:who(?:'?s|\sis)?\s(?:decides?|approves?|signs?\soff|(?:has|needs)\sto\s(?:approve|decide)"
+    r"|should\s(?:approve|decide)|(?:is\s)?responsible\sfor|to\s(?:approve|decide))(?:\s(?:on|about))?\s(?P<what>.+?)"
+    r"|(?P<zh>.+?)(?:由谁|该谁|谁来?|归谁)(?:批|定|决定|拍板|审批|签)的?)\s*[。.!?]*\s*",
+    _FLAGS,
+)
+"""A question about who may, whatever it is about."""
+
+_AROUND = re.compile(r"^(?:an?|the|this|that)\s+|\s+(?:on|for|of|in)$|的$", _FLAGS)
 _WHY = re.compile(r"\s*(?:为什么|why)\s*(?P<case>C\d+)\s*\??\s*", _FLAGS)
 _JOINED = re.compile(r"以及|还有|和|及|跟|与|\band\b", _FLAGS)
 _ASKS = _whole(
@@ -361,6 +397,12 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
         wanted, words = asked, ""
     elif one_line and (why := _WHY.fullmatch(plain)):
         wanted, words = Wanted.AUTHORITY, f"why {why['case']}"
+    elif one_line and _ME.fullmatch(plain):
+        wanted, words = Wanted.AUTHORITY, "roles"
+    elif one_line and (decides := _DECIDES.fullmatch(plain)):
+        what = _without_names(decides["what"] or decides["zh"], reader)
+        named = _AROUND.sub("", what.strip())
+        wanted, words = (Wanted.AUTHORITY, named) if named else (Wanted.ORDERS, " ".join(_names(plain, reader)))
     elif one_line and (seats := _SEATS.fullmatch(plain)):
         wanted, words = Wanted.AUTHORITY, f"roles {seats['rest'] or ''}".strip()
     elif one_line and (only_names(body, reader) or _asked_of(plain, reader) or _is_person(body, reader)):
@@ -373,8 +415,8 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
         wanted = Wanted.CHECK_IN
     if wanted is None:
         return None
-    named = _refs(body, reader) if wanted is Wanted.ORDERS and only_names(body, reader) else ()
-    return Request(text=text, wanted=wanted, words=words, orders=named)
+    refs = _refs(body, reader) if wanted is Wanted.ORDERS and only_names(body, reader) else ()
+    return Request(text=text, wanted=wanted, words=words, orders=refs)
 
 
 def _is_person(body: str, reader: PhraseReader) -> bool:

@@ -29,6 +29,8 @@ def plans(telling: Telling, reached: Sequence[Claim]) -> bool:
     if not ahead and not today and not sentence.of(Sort.LENGTH):
         return False
     kinds = {claim.reached for claim in reached}
+    if Reached.STARTED not in kinds and any(_is_due(sentence, reached, claim) for claim in (*ahead, *today)):
+        return True
     if Reached.PAST in kinds and not sentence.moods(Mood.PLANNED):
         return False
     if Reached.STARTED in kinds:
@@ -36,6 +38,30 @@ def plans(telling: Telling, reached: Sequence[Claim]) -> bool:
     if ahead and Reached.FINISH in kinds and not sentence.moods(Mood.PLANNED):
         return any(claim.start > ahead[0].start for claim in reached if claim.reached is Reached.FINISH)
     return bool(ahead) or bool(sentence.of(Sort.LENGTH)) or bool(sentence.moods(Mood.PLANNED))
+
+
+_DUE_BY = re.compile(r"\s*\b(?:by|before|(?:no|not)\slater\sthan|latest)\b", re.I | re.A)
+_WILL_BE = re.compile(r"(?:ready|complete|finish(?:es)?|good\sto\sgo|all\sset)", re.I | re.A)
+_BOOKED = re.compile(r"(?:booked|confirmed)", re.I)
+_FOR = re.compile(r"\s*for\b", re.I)
+"""An inspection booked for a day is one to come."""
+_ON = re.compile(r"\s*(?:on|for|around|about)?\s*", re.I | re.A)
+
+
+def _is_due(sentence: ReadSentence, reached: Sequence[Claim], day: Claim) -> bool:
+    """Whether a day to come bounds what is said to be reached: packed by Friday, ready on 9/23."""
+    books = any("booking" in name.ids for name in sentence.of(Sort.MILESTONE))
+    for claim in reached:
+        if claim.end > day.end:
+            continue
+        words = sentence.text[claim.end : day.end]
+        start = day.item.start if day.item is not None else day.start
+        if _DUE_BY.match(words) or (_BOOKED.fullmatch(sentence.words(claim)) and _FOR.match(words) and not books):
+            return True
+        between = sentence.text[claim.end : start]
+        if _WILL_BE.fullmatch(sentence.words(claim)) and between.strip() and _ON.fullmatch(between):
+            return True
+    return False
 
 
 def state_told(telling: Telling, reached: Sequence[Claim]) -> Statement:

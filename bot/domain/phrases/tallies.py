@@ -25,6 +25,14 @@ _OF_WORK = re.compile(
 _OF_ALL = re.compile(
     r"(?<![\d./A-Za-z-])(?P<n>\d{1,7}|\d{1,3}(?:,\d{3})+)\s?/\s?(?P<of>\d{2,7}|\d{1,3}(?:,\d{3})+)(?![\d./A-Za-z%-])"
 )
+_OUT_OF = re.compile(
+    r"(?<![\d./A-Za-z-])(?P<n>\d{1,7}|\d{1,3}(?:,\d{3})+)(?P<unit>\s?(?:pcs|pieces|sets|units|pairs|ctns|cartons))?"
+    r"(?:\s(?:so\sfar|done|packed|sewn|cut|made|finished))?\s(?:out\s)?of\s(?:the\s)?(?P<of>\d{2,7}|\d{1,3}(?:,\d{3})+)"
+    r"(?:\s?(?P<units>pcs|pieces|sets|units|pairs|ctns|cartons)(?![A-Za-z]))?(?![\d./A-Za-z%-])",
+    re.I | re.A,
+)
+"""5,000 pcs so far out of 8,000: the unit stands once, if at all."""
+
 _LAST_DAY = 31
 """What is divided by more than this is no day of a month: 4500/6500."""
 
@@ -40,6 +48,14 @@ def find_tallies(text: str) -> Iterator[Claim]:
         made, whole = (int(m[name].replace(",", "")) for name in ("n", "of"))
         if made <= whole and whole > _LAST_DAY:
             share = Quantity(value=Decimal(made), unit=None, of=Decimal(whole))
+            item = Item(kind=Kind.QUANTITY, value=share, text=m[0], start=m.start(), end=m.end())
+            yield Claim(start=m.start(), end=m.end(), sort=Sort.COUNT, item=item)
+    for m in _OUT_OF.finditer(text):
+        made, whole = (int(m[name].replace(",", "")) for name in ("n", "of"))
+        if made <= whole and whole > _LAST_DAY:
+            share = Quantity(
+                value=Decimal(made), unit=(m["unit"] or m["units"] or "").strip() or None, of=Decimal(whole)
+            )
             item = Item(kind=Kind.QUANTITY, value=share, text=m[0], start=m.start(), end=m.end())
             yield Claim(start=m.start(), end=m.end(), sort=Sort.COUNT, item=item)
     for m in _MADE.finditer(text):

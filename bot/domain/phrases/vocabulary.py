@@ -105,7 +105,8 @@ def _bounded(word: str) -> str:
 
 
 _DEPARTS = re.compile(
-    r"船(?=(?:又|再|也|要|会|将)?(?:延|推|改|晚|提前|顺延|开(?!了)|走|离|定))|\b(?:ships?|shipping|sails?"
+    r"船(?=(?:又|再|也|要|会|将)?(?:延|推|改|晚|提前|顺延|开(?!了)|走|离|定))"
+    r"|\b(?:(?:vessel|ship|boat|feeder)\s(?:now\s)?(?=sail|depart|leav))?(?:ships?|shipping|sails?"
     r"|sailing|departs?|departure|leaves|on\sboard)\b"
     r"|\b(?:shipment|vessel|boat)(?=(?:\s(?:is|was|will|be|has|been|gets?|got|to|now|again)){0,3}"
     r"\s(?:delay|postpon|slip|push|mov|resched|late\b))",
