@@ -154,10 +154,10 @@ BUSINESS = [
         lines=(line("internal_node_shift", decides=LINXIAO, at_once=True),),
     ),
     Story(
-        title="晚六天,浮动不够",
+        title="又晚三天,浮动不够",
         order="PO2402",
         kind="approval_late",
-        fields={"milestone": "fabric", "days": "6"},
+        fields={"milestone": "fabric", "days": "3"},
         lines=(line("internal_node_shift", decides=WANGFANG),),
     ),
     Story(

@@ -85,7 +85,7 @@ def test_a_decision_is_taken_back_and_asked_again(office: Workspace) -> None:
 
 @pytest.mark.prove
 def test_the_credit_is_amended_on_instruction_and_the_advice_is_put_down_as_a_file(office: Workspace) -> None:
-    case = report(office, LINXIAO, "/anomaly PO2403 汇率波动 客户同意改证")
+    case = report(office, LINXIAO, "/delay PO2403 开船 10/8 甩柜")
     case.press(SUNLI, CREDIT, "同意", FOLLOW)
     case.press(LINXIAO, CREDIT, "已执行")
     file_id = uploaded(office, LINXIAO, "改证通知.pdf", b"%PDF-1.4 advice")

@@ -72,14 +72,23 @@ def test_more_than_a_field_takes_is_refused_at_the_field_and_nothing_is_lost(off
 @pytest.mark.prove
 def test_the_order_of_somebody_elses_customer_is_neither_shown_nor_changed(office: Workspace) -> None:
     card = office.answers(LINXIAO, "/order PO2401")[-1].words
-    for line in ("/order PO2401", "/milestone PO2401 包装 99%", "/milestone 2401 包装 99%", "/order NV-118"):
+    for line in ("/order PO2401", "/order NV-118"):
         (refusal,) = office.answers(HEJING, line)
         assert "NORDVIK" not in refusal.words, line
         assert "没有找到" in refusal.words, line
         assert not refusal.labels, line
-    (refusal,) = office.replies(HEJING, "2401 包装 99%")
-    assert "没有保存" in refusal.words
+    for line in ("/milestone PO2401 包装 99%", "/milestone 2401 包装 99%", "2401 包装 99%", "PO2401 面料怎么样了"):
+        heard, answer = ([*_as_heard(office, said)] for said in (line, line.replace("2401", "2471")))
+        assert "NORDVIK" not in str(heard), line
+        assert heard == answer, "as if there were no such order; one of her own that is spelt alike may be meant"
     assert office.answers(LINXIAO, "/order PO2401")[-1].words == card
+
+
+def _as_heard(office: Workspace, line: str) -> Iterator[tuple[str, list[str]]]:
+    """What 何静 is answered, whatever the number that she named."""
+    say = office.answers if line.startswith("/") else office.replies
+    for message in say(HEJING, line):
+        yield message.words.replace("2471", "2401"), message.labels
 
 
 @pytest.mark.prove

@@ -297,5 +297,5 @@ def every_timer_fired_once(slack: Apart) -> None:
     fired = Counter(row.kind for row in rows if row.state == "done")
     assert fired["standup.close"] == 1
     assert fired["standup.ask"] == 8
-    assert fired["case.expire"] == fired["case.remind"] == 3
+    assert fired["case.expire"] == fired["case.remind"] == 2
     assert slack.sees(CHENZQ, "C0001")

@@ -12,7 +12,7 @@ from tests.e2e.conftest import Start
 from tests.e2e.mailbox import Mailbox
 from tests.e2e.workspace import CHENZQ, FOLLOW, LINXIAO, ROOT, SUNLI, WANGFANG
 
-SHIFT, PROMISE, VESSEL, CREDIT = "内部节点顺延", "对客户承诺新交期", "改配/换船", "修改信用证条款"
+SUPPLIER, PROMISE, VESSEL, CREDIT = "启用备用供应商", "对客户承诺新交期", "改配/换船", "修改信用证条款"
 
 
 def reminders(case: Case, user: str) -> int:
@@ -37,38 +37,38 @@ def test_over_a_weekend_and_over_the_national_holiday_only_working_hours_count(s
     file = without_standups(tmp_path / "workspace.yaml")
     slack = start("--clock", "2026-09-11T17:00+08:00", GENDAN_WORKSPACE_FILE=str(file))
     friday = report(slack, LINXIAO, "/delay PO2402 面料 20天 面料未到")
-    assert "9月14日 周一 11:30" in friday.part(WANGFANG, SHIFT).words, "four working hours from Friday 17:00"
+    assert "9月14日 周一 11:30" in friday.part(WANGFANG, PROMISE).words, "four working hours from Friday 17:00"
     asked = len(slack.messages(WANGFANG))
     slack.to("2026-09-14T08:29+08:00")
     assert len(slack.messages(WANGFANG)) == asked, "not one word over the weekend"
     slack.to("2026-09-14T09:29+08:00")
-    assert reminded_of(friday, SHIFT, WANGFANG) == 0, "the morning's list of open decisions is no reminder"
+    assert reminded_of(friday, PROMISE, WANGFANG) == 0, "the morning's list of open decisions is no reminder"
     slack.to("2026-09-14T09:31+08:00")
-    assert reminded_of(friday, SHIFT, WANGFANG) == 1
+    assert reminded_of(friday, PROMISE, WANGFANG) == 1
     slack.to("2026-09-14T11:29+08:00")
-    assert reminded_of(friday, SHIFT, WANGFANG) == 1, "reminded once"
+    assert reminded_of(friday, PROMISE, WANGFANG) == 1, "reminded once"
     assert not friday.has_card(CHENZQ)
     slack.to("2026-09-14T11:31+08:00")
-    assert "同意" in friday.buttons(CHENZQ, SHIFT)
+    assert "同意" in friday.buttons(CHENZQ, PROMISE)
     assert any("陈志强" in line for line in friday.told(WANGFANG)), "both are told"
     assert any("王芳" in line and "陈志强" in line for line in friday.history())
     recall(friday)
 
     slack.to("2026-09-30T17:00+08:00")
-    eve = report(slack, LINXIAO, "/delay PO2402 面料 20天 面料未到")
-    assert "10月8日 周四 11:30" in eve.part(WANGFANG, SHIFT).words
+    eve = report(slack, LINXIAO, "/delay PO2402 面料 20天 供应商停产")
+    assert "10月8日 周四 11:30" in eve.part(WANGFANG, SUPPLIER).words
     eve.press(WANGFANG, PROMISE, "收到")
     asked = len(slack.messages(WANGFANG))
     slack.to("2026-10-08T08:29+08:00")
     assert len(slack.messages(WANGFANG)) == asked, "seven days off, and not one word"
     slack.to("2026-10-08T09:29+08:00")
-    assert reminded_of(eve, SHIFT, WANGFANG) == 0
+    assert reminded_of(eve, SUPPLIER, WANGFANG) == 0
     slack.to("2026-10-08T11:29+08:00")
-    assert reminded_of(eve, SHIFT, WANGFANG) == 1
+    assert reminded_of(eve, SUPPLIER, WANGFANG) == 1
     assert reminded_of(eve, PROMISE, WANGFANG) == 0, "收到 stopped that clock"
     assert not eve.has_card(CHENZQ)
     slack.to("2026-10-08T11:32+08:00")
-    assert "同意" in eve.buttons(CHENZQ, SHIFT)
+    assert "同意" in eve.buttons(CHENZQ, SUPPLIER)
     assert reminded_of(eve, PROMISE, WANGFANG) == 1, "half of the working day to decide"
     slack.to("2026-10-08T16:59+08:00")
     assert "王芳" in eve.part(LINXIAO, PROMISE).words

@@ -45,13 +45,14 @@ class MilestoneNamed:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """One thing said. `text` can be read again by itself; `orders` is empty when none was named.
+    """One thing said. `again` can be read by itself; `orders` is empty when none was named.
 
     doubts: what must be asked before it is stored, none when it was understood whole. lot: the line of an order by its
-    own label (第二批).
+    own label (第二批). command: the verb it was typed behind (`delay`), empty for a plain message.
     """
 
     text: str
+    command: str = ""
     orders: tuple[OrderRef, ...] = ()
     lot: str | None = None
     note: str = ""
@@ -59,6 +60,11 @@ class Statement:
     notes: tuple[Note, ...] = ()
     offers: tuple[Question, ...] = ()
     doubts: tuple[Question, ...] = ()
+
+    @property
+    def again(self) -> str:
+        """Its words as they are read again: behind their verb, without which 面料 10天 is no delay."""
+        return f"/{self.command} {self.text}" if self.command else self.text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,8 +241,6 @@ class Request(Statement):
 
     wanted: Wanted
     words: str = ""
-    command: str = ""
-    """The command's verb it was typed behind (`delay`, `standup`), empty for a plain message."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,6 +19,7 @@ class Common(TypedDict):
     """The fields that every statement has."""
 
     text: str
+    command: str
     orders: tuple[OrderRef, ...]
     lot: str | None
     note: str
@@ -55,6 +56,7 @@ class Telling:
         lots = self.sentence.of(Sort.LOT)
         return Common(
             text=self.text,
+            command=self.command,
             orders=self.orders,
             lot=self.sentence.words(lots[0]) if lots else None,
             note=note_of(self.sentence, used),

@@ -52,7 +52,7 @@ def anomaly(telling: Telling, reader: PhraseReader) -> Statement | None:
     troubles = sentence.of(Sort.TROUBLE)
     undecided = sentence.of(Sort.UNDECIDED)
     wishes_term = _wishes_term(telling) and not sentence.of(Sort.NO_TROUBLE)
-    if not troubles and not undecided and not wishes_term:
+    if not (troubles or undecided or wishes_term or _is_thing_behind_verb(telling)):
         return None
     kinds = _kinds(telling, reader)
     if wishes_term and TERM_REQUEST not in kinds[:1]:
@@ -88,6 +88,12 @@ def anomaly(telling: Telling, reader: PhraseReader) -> Statement | None:
         pieces=_pieces(telling),
         doubts=_doubts(telling, troubles, move),
     )
+
+
+def _is_thing_behind_verb(telling: Telling) -> bool:
+    """`/anomaly 2403 汇率`: the verb says that something is wrong, so that its bare name tells the kind."""
+    settled = telling.sentence.of(Sort.NO_TROUBLE, Sort.REACHED, Sort.ON_TIME)
+    return telling.command == "anomaly" and not settled and not telling.sentence.moods(Mood.DENIED)
 
 
 def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:

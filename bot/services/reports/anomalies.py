@@ -14,6 +14,7 @@ from bot.domain.authority import named_decision, unclassified_kind
 from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
+from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.reading import Amount, OrderSort
 from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import AnomalyTold
@@ -107,10 +108,11 @@ def _draft(entry: ReportEntry, statement: AnomalyTold, lines: Sequence[OrderLine
 def _kind(company: Company, statement: AnomalyTold) -> tuple[str | None, tuple[str, ...]]:
     """The kind, and the choices that the words make themselves.
 
-    A decision asked for by its name when no kind raises it (申请补货采购量) is of no known kind.
+    A decision asked for by its name when no kind raises it (申请补货采购量) is of no known kind, unless a word of
+    trouble stands beside it; a bare thing in the name itself (市场预算) is none.
     """
     named = named_decision(company.rules, statement.text)
-    if named is not None and not statement.kinds:
+    if named is not None and not name_kind(statement.text, company.keywords):
         return unclassified_kind(company.rules), (named,)
     kind = next(iter(statement.kinds), None)
     return kind, _picks(company, kind, statement.text)

@@ -263,7 +263,7 @@ def _value(statement: Measured) -> str:
 def _line_asked(statement: Statement, error: LineAsked) -> Told:
     """Several lines fit: each is a button."""
     picks = tuple(EchoPick(milestone=row.id, label=_line_label(row)) for row in error.milestones)
-    row = EchoChoice(kind="which_line", typed=statement.text, said=said_by(statement), options=picks)
+    row = EchoChoice(kind="which_line", typed=statement.again, said=said_by(statement), options=picks)
     options = tuple(Option(value=str(pick.milestone), label=Text.same(pick.label)) for pick in picks)
     question = ask("which_line", options=options)
     outcome = StatementOutcome(text=statement.text, outcome=ReportOutcome.ASKED, questions=(question,))

@@ -139,13 +139,13 @@ def said_by(statement: Statement) -> str:
 def asked(statement: Statement, error: Doubted) -> Told:
     """A question: nothing is stored, and its buttons are answers."""
     question = error.question
-    text = statement.text
+    text, again, span = statement.text, statement.again, question.span
     row = EchoQuestion(
         kind="question",
-        typed=question.span if question.span and question.span not in text else text,
+        typed=span if span and span not in text else again,
         said=said_by(statement),
         text=question.text,
-        span=question.span,
+        span=again if span == text else span,
         options=tuple(
             EchoOption(value=option.value, label=option.label, sure=not option.value) for option in question.options
         ),

@@ -6,6 +6,7 @@ said, and an answer counts once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -186,6 +187,9 @@ def _fills(work: Work, line: EchoLine, ruled: Told) -> bool:
     return form.get("o") == said.line.order_id
 
 
+_VERB = re.compile(r"/[a-z]+\s")
+
+
 def _plain(text: str) -> str:
-    """Without blanks: an answer that is added stands apart by one."""
-    return "".join(text.split())
+    """Without the verb and without blanks: an answer that is added stands apart by one."""
+    return "".join(_VERB.sub("", text, count=1).split()) if text.startswith("/") else "".join(text.split())

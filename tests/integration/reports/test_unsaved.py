@@ -92,3 +92,14 @@ def test_after_a_long_weekend_it_is_gone(world: World) -> None:
     said(world, ASKED)
     world.at("2026-09-20 10:00")
     assert "没有没保存的" in shown(world)
+
+
+def test_a_question_about_a_delay_keeps_the_verb_on_its_button_and_is_answered_by_it(world: World) -> None:
+    world.report(LIN, "PO2402", "material_late", milestone="fabric", days=6, text="面料未到")
+    before = len(world.notices(LIN))
+    world.do(take_message, to=dm(world, LIN), text="/delay PO2402 面料 10天 面料未到")
+    [echo] = [str(world.render(row).blocks) for row in world.notices(LIN)[before:]]
+    assert "/delay PO2402 面料 10天 面料未到" in echo
+    assert waits(world) == 1
+    outcome = said(world, "/delay PO2402 面料 10天 面料未到", sure=True)
+    assert (outcome, waits(world)) == ("preview", 0)

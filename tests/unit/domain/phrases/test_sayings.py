@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.domain.phrases.hearing import short
+from tests.unit.domain.phrases.hearing import short, told
 
 
 @pytest.mark.parametrize(
@@ -206,3 +206,28 @@ def test_who_speaks_and_who_is_spoken_to_is_told_apart(text: str, expected: str)
 )  # fmt: skip
 def test_a_word_beside_changes_what_is_read(text: str, expected: str) -> None:
     assert short(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["/delay PO3302 面料 10天 面料未到", "延期 3302 面料 3天", "/anomaly 3303 染色色差", "/milestone 3303 车缝 64%"],
+)
+def test_what_was_said_behind_a_verb_is_read_again_as_it_was_first(text: str) -> None:
+    (first,) = told(text)
+    assert first.text != text, "the verb is no word of what is quoted"
+    assert told(first.again) == (first,)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("/anomaly 3303 exchange rate", ("exchange_rate",)),
+        ("/anomaly 3303 汇率", ("exchange_rate",)),
+        ("/anomaly 3303 conflict over resources", ("resource_conflict",)),
+        ("3303 汇率", None),
+        ("/anomaly 3303 面料没问题", None),
+    ],
+)
+def test_behind_the_verb_the_bare_name_of_a_thing_tells_the_kind(text: str, kinds: tuple[str, ...] | None) -> None:
+    (statement,) = told(text)
+    assert getattr(statement, "kinds", None) == kinds
