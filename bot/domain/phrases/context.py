@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.domain.phrases.kinds import KeywordTable
 from bot.domain.phrases.orders import Named, take_names
 from bot.domain.phrases.reading import KnownOrders, OrderRef, WorkingCalendar
+from bot.domain.phrases.statements import Request
 from bot.domain.phrases.vocabulary import MilestoneWords
 
 
@@ -31,6 +32,8 @@ class PhraseReader:
     """Words that name only a part of what a milestone waits for (拉链 of the trims)."""
     is_person: Callable[[str], bool] | None = None
     """Whether a word is a colleague's name, which says nothing of an order; asked only of words that nobody knows."""
+    requests: dict[str, Request | None] = field(init=False, default_factory=dict, repr=False, compare=False)
+    """What texts that were read were found to ask for, by this very reader."""
     _names: dict[tuple[str, KnownOrders | None], Named] = field(default_factory=dict, repr=False, compare=False)
 
     def names(self, text: str) -> Named:

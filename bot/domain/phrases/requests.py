@@ -247,7 +247,16 @@ _ALSO_CHECK_IN = re.compile(
 
 
 def read_request(text: str, reader: PhraseReader) -> Request | None:
-    """What a message as a whole asks for; None for any other, which reports something or is not understood."""
+    """What a message as a whole asks for; None for any other, which reports something or is not understood.
+
+    Asked of a message, of what it reports, and of each of its lines; of the same words once.
+    """
+    if text not in reader.requests:
+        reader.requests[text] = _requested(text, reader)
+    return reader.requests[text]
+
+
+def _requested(text: str, reader: PhraseReader) -> Request | None:
     plain = without_greeting(normalise(text).plain.strip())
     command, body, slashed = led_by(plain)
     if command in _REPORTS and (supposed := supposition(body)) is not None:
@@ -420,7 +429,8 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
 
 
 def _is_person(body: str, reader: PhraseReader) -> bool:
-    return reader.is_person is not None and len(body) <= SHORTEST_TEXT and reader.is_person(body)
+    known = reader.is_person
+    return known is not None and len(body) <= SHORTEST_TEXT and not re.search(r"\d", body) and known(body)
 
 
 def _matched(phrases: Iterable[tuple[Wanted, re.Pattern[str]]], plain: str) -> Wanted | None:

@@ -42,51 +42,68 @@ class TooMuchSaid(GendanError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MessageAhead:
-    """A look-up as it was read before it is worked, and what answers it."""
+class MessageRead:
+    """A message as it was read: what it asks for as a whole, else what it says.
 
-    request: Request
-    found: OrderAnswer
+    statements: of an answer to the stand-up the news in it. sure: it is meant as it stands, by words that `text` is
+    without. found: what answers a look-up, where that was looked for ahead.
+    """
+
+    text: str = ""
+    request: Request | None = None
+    statements: tuple[Statement, ...] = ()
+    sure: bool = False
+    found: OrderAnswer | None = None
 
 
-def read_ahead(work: Work, *, text: str) -> MessageAhead | None:
-    """What of a message without files only reads: looking for orders holds up nobody who writes. None: nothing does."""
-    request = read_request(text, reader_for(work, member_id=work.actor)) if text else None
-    if request is None or request.wanted not in LOOK_UPS:
-        return None
-    return MessageAhead(request=request, found=found_for(work, request))
+def read_ahead(work: Work, *, text: str) -> MessageRead:
+    """A message without files, read before it is worked: reading and looking for orders hold up nobody who writes."""
+    read = _read(work, text)
+    request = read.request
+    return replace(read, found=found_for(work, request)) if request and request.wanted in LOOK_UPS else read
 
 
 def take_message(
-    work: Work, *, text: str, files: Files = (), ahead: MessageAhead | None = None
+    work: Work, *, text: str, files: Files = (), ahead: MessageRead | None = None
 ) -> tuple[StatementOutcome, ...]:
     """Do what a message asks for or reports, and file the photos that came with it (files as Slack describes them).
 
-    A command is taken with its verb in front. Returns what became of each thing said. ahead: what was read of it
-    already.
+    A command is taken with its verb in front. Returns what became of each thing said. ahead: as it was read already.
     """
-    if ahead is not None:
-        return (_looked_up(work, text, ahead),)
-    reader = reader_for(work, member_id=work.actor)
-    request = read_request(text, reader) if text else None
+    read = ahead or _read(work, text)
+    request, statements = read.request, read.statements
+    if request is not None and read.found is not None:
+        return (_looked_up(work, text, request, read.found),)
     if request is not None and not (files and request.wanted in LOOK_UPS):  # an order's name beside photos files them
         _take_files(work, files, text=text, statements=())
         answer_waiting(work, member_id=work.actor, orders=request.orders)
-        return (answer_request(work, request), *_news_in(work, request, reader))
-    text, sure = meant_as_it_stands(text)
-    statements = _told(text, reader) if text else ()
+        answered = answer_request(work, request)
+        return (answered, *(report(work, statements, part="news", source="standup") if statements else ()))
+    statements = statements if request is None else (request,)
     if len(statements) > MOST_STATEMENTS:
         raise TooMuchSaid(count=len(statements), most=MOST_STATEMENTS)
-    if _take_files(work, files, text=text, statements=statements):
+    if _take_files(work, files, text=read.text, statements=statements):
+        reader = reader_for(work, member_id=work.actor)
         statements = tuple(statement for statement in statements if not _is_caption(statement, reader))
     elif not text and not files:
         work.reply(HelpMessage())
-    return _worked(work, text, statements, sure=sure)
+    return _worked(work, statements, sure=read.sure)
 
 
-def _looked_up(work: Work, text: str, ahead: MessageAhead) -> StatementOutcome:
-    answer_waiting(work, member_id=work.actor, orders=ahead.request.orders)
-    answer_orders(work, found=ahead.found)
+def _read(work: Work, text: str) -> MessageRead:
+    if not text:
+        return MessageRead()
+    reader = reader_for(work, member_id=work.actor)
+    request = read_request(text, reader)
+    if request is None:
+        bare, sure = meant_as_it_stands(text)
+        return MessageRead(text=bare, statements=_told(bare, reader), sure=sure)
+    return MessageRead(text=text, request=request, statements=_news_in(request, reader))
+
+
+def _looked_up(work: Work, text: str, request: Request, found: OrderAnswer) -> StatementOutcome:
+    answer_waiting(work, member_id=work.actor, orders=request.orders)
+    answer_orders(work, found=found)
     return StatementOutcome(text=text, outcome=ReportOutcome.ANSWERED)
 
 
@@ -99,13 +116,12 @@ def _told(text: str, reader: PhraseReader) -> tuple[Statement, ...]:
     return statements
 
 
-def _news_in(work: Work, request: Request, reader: PhraseReader) -> tuple[StatementOutcome, ...]:
+def _news_in(request: Request, reader: PhraseReader) -> tuple[Statement, ...]:
     """What an answer to the stand-up says was done: plain news of orders goes through the door beside it."""
     if request.wanted is not Wanted.CHECK_IN:
         return ()
     did = [part.text for part in parts_of(request.words) if part.kind is QuestionKind.DID]
-    news = [statement for text in did for statement in read_statements(text, reader) if _is_plain_news(statement)]
-    return report(work, news, part="news", source="standup") if news else ()
+    return tuple(statement for text in did for statement in read_statements(text, reader) if _is_plain_news(statement))
 
 
 def _is_plain_news(statement: Statement) -> bool:
@@ -135,9 +151,7 @@ def meant_as_it_stands(text: str) -> tuple[str, bool]:
     return ("\n".join(bare), True) if sure and any(bare) else (text, False)
 
 
-def _worked(
-    work: Work, text: str, statements: Sequence[Statement], *, sure: bool = False
-) -> tuple[StatementOutcome, ...]:
+def _worked(work: Work, statements: Sequence[Statement], *, sure: bool = False) -> tuple[StatementOutcome, ...]:
     """Requests are answered each by itself; everything reported goes through the door at once."""
     told = [statement for statement in statements if not isinstance(statement, Request)]
     asked = _together([statement for statement in statements if isinstance(statement, Request)], told)
