@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.domain.calendars import CalendarWarning
 from bot.domain.plans.nodes import PlanNode, nodes_of
@@ -13,8 +14,12 @@ from bot.domain.plans.values import Booking, MissedCutOff, Plan, PlannedMileston
 from bot.domain.text import Sentence
 
 
+@lru_cache(maxsize=256)
 def build_plan(request: PlanRequest) -> Plan:
-    """The plan of one order line as it stands today. Pure; about half a millisecond for thirty milestones."""
+    """The plan of one order line as it stands today. Pure; about half a millisecond for thirty milestones.
+
+    A message, its preview and its card ask for the same plan again and again: the last ones are kept.
+    """
     nodes = nodes_of(request)
     anchor = anchor_of([node.template for node in nodes], term=request.term, ready=request.template.ready)
     sailing, early = _sail(nodes, request)

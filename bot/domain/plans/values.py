@@ -98,6 +98,11 @@ class PlanRequest:
     next_sailing_days: int = 7
     lc_warning_days: int = 3
 
+    def __hash__(self) -> int:
+        """By what differs between one line and another; equal requests are equal in everything."""
+        dated = (self.today, self.due_on, self.etd_on, self.sails_on, self.agreed_on, self.quantity)
+        return hash((self.template.id, dated, frozenset(self.known.items())))
+
     @property
     def transit(self) -> int:
         """Calendar days on the way: the order's own, else the template's."""
