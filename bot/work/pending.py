@@ -32,17 +32,23 @@ def put(work: Work, *, key: str, value: object, subject: str, lasts: timedelta) 
     """Let a stored value wait for who does this; the same key again is what waits there already."""
     row = work.session.get(Pending, key)
     if row is None:
-        row = Pending(
-            key=key,
-            kind=kind_of(value),
-            owner_id=work.member,
-            subject=subject,
-            data=dump(value),
-            created_at=work.now,
-            ends_at=work.now + lasts,
-        )
-        work.session.add(row)
+        row = begin(work, key=key, value=value, subject=subject, lasts=lasts)
         work.session.flush()
+    return row
+
+
+def begin(work: Work, *, key: str, value: object, subject: str, lasts: timedelta) -> Pending:
+    """The same under a key that nothing waits under yet."""
+    row = Pending(
+        key=key,
+        kind=kind_of(value),
+        owner_id=work.member,
+        subject=subject,
+        data=dump(value),
+        created_at=work.now,
+        ends_at=work.now + lasts,
+    )
+    work.session.add(row)
     return row
 
 

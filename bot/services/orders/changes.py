@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -82,40 +82,50 @@ def change(
     why: str | None = None,
 ) -> bool:
     """Set a field and keep what it was, who changed it, when and why. Returns whether it changed."""
-    old = getattr(subject, field)
-    if old == value:
+    return change_all(work, subject, {field: value}, batch=batch, source=source, why=why)
+
+
+def change_all(
+    work: Work, subject: Subject, values: Mapping[str, object], *, batch: str, source: str, why: str | None = None
+) -> bool:
+    """The same of several fields."""
+    changed = {field: value for field, value in values.items() if getattr(subject, field) != value}
+    if not changed:
         return False
-    setattr(subject, field, value)
-    row = Change(
-        batch=batch,
-        subject_kind=next(kind for kind, model in SUBJECTS.items() if isinstance(subject, model)),
-        subject_id=subject.id,
-        order_id=_order_of(subject).id,
-        field=field,
-        old=as_text(old),
-        new=as_text(value),
-        actor_id=work.member,
-        source=source,
-        why=why,
-        at=work.now,
-    )
-    work.session.add(row)
+    kept = kept_for_undo(work.session, batch) if source in UNDOABLE else None
+    rows = [
+        Change(
+            batch=batch,
+            subject_kind=next(kind for kind, model in SUBJECTS.items() if isinstance(subject, model)),
+            subject_id=subject.id,
+            order_id=_order_of(subject).id,
+            field=field,
+            old=as_text(getattr(subject, field)),
+            new=as_text(value),
+            actor_id=work.member,
+            source=source,
+            why=why,
+            at=work.now,
+        )
+        for field, value in changed.items()
+    ]
+    for field, value in changed.items():
+        setattr(subject, field, value)
+    work.session.add_all(rows)
     if source in UNDOABLE:
-        _keep_for_undo(work, row)
+        _keep_for_undo(work, batch, kept, rows)
     return True
 
 
-def _keep_for_undo(work: Work, change: Change) -> None:
+def _keep_for_undo(work: Work, batch: str, kept: Pending | None, rows: Sequence[Change]) -> None:
     """The history may be pruned; what Undo needs waits for who made the change."""
-    kept = pending.put(
-        work,
-        key=_undo_key(change.batch),
-        value=UndoValues(values=()),
-        subject=change.batch,
-        lasts=work.company.defaults.undo,
-    )
-    value = UndoValue(**{field.name: getattr(change, field.name) for field in fields(UndoValue)})
-    kept.data = {"values": [*kept.data["values"], dump(value)]}
+    names = [field.name for field in fields(UndoValue)]
+    values = tuple(UndoValue(**{name: getattr(row, name) for name in names}) for row in rows)
+    if kept is not None:
+        kept.data = {"values": [*kept.data["values"], *map(dump, values)]}
+        return
+    lasts = work.company.defaults.undo
+    pending.begin(work, key=_undo_key(batch), value=UndoValues(values=values), subject=batch, lasts=lasts)
 
 
 def _undo_key(batch: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from bot.db.models import Milestone
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
-from bot.services.orders.changes import change
+from bot.services.orders.changes import change_all
 from bot.services.orders.photos.kept import as_evidence
 from bot.services.orders.planning import replan
 from bot.work.unit import Work
@@ -65,8 +65,8 @@ def save_progress(
     state, progress = settled(milestone, state, progress)
     if state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE:
         note = note or as_evidence(work.session, milestone)
-    for field, value in _told(milestone, state, progress, note=note, done_on=done_on or today).items():
-        change(work, milestone, field, value, batch=batch, source=source, why=note)
+    told = _told(milestone, state, progress, note=note, done_on=done_on or today)
+    change_all(work, milestone, told, batch=batch, source=source, why=note)
     milestone.touched_at = work.now
     replan(work, line, today)
     work.refresh(f"milestone:{milestone.id}:{work.actor}")
