@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -122,18 +122,29 @@ def _worse(one: Mapping[str, FactValue], other: Mapping[str, FactValue]) -> dict
     return merged
 
 
+def known_facts(
+    work: Work, effects: Sequence[LineEffect], *, given: Mapping[str, FactValue]
+) -> Mapping[str, FactValue]:
+    """What the decisions of an anomaly are ruled by."""
+    beyond = goes_beyond(work.session, effects)
+    return facts_of(work.company, effects, today=work.today, given=given, beyond=beyond)
+
+
 def assess(
     work: Work,
     effects: Iterable[LineEffect],
     *,
     kind: str,
     given: Mapping[str, FactValue],
+    facts: Mapping[str, FactValue] | None = None,
     rungs: int = 2,
 ) -> Assessment:
-    """Facts, severity and, when something is about to break, by when. See docs/adr/0003."""
+    """Facts, severity and, when something is about to break, by when. See docs/adr/0003.
+
+    facts: as they are known already. rungs: of the longest ladder that its decisions walk.
+    """
     effects = list(effects)
-    beyond = goes_beyond(work.session, effects)
-    facts = facts_of(work.company, effects, today=work.today, given=given, beyond=beyond)
+    facts = known_facts(work, effects, given=given) if facts is None else facts
     deadline = min((at for effect in effects for at in _breaks(work.company, effect, kind, work.now)), default=None)
     pressing = any(_too_short_to_amend(work, effect) for effect in effects)
     severity = severity_of(

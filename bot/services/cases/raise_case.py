@@ -15,7 +15,7 @@ from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
-from bot.services.cases.facts import UNKNOWN_BELOW, Assessment, assess, effect_detail
+from bot.services.cases.facts import UNKNOWN_BELOW, Assessment, assess, effect_detail, known_facts
 from bot.services.cases.kept import CaseFacts, EventDetail, KeptRuling, SourceMessage, facts_of, keep_ladder
 from bot.services.cases.record import Act, log, show_channel, show_member
 from bot.services.cases.rights import DecisionWork, office_in, standing
@@ -86,13 +86,11 @@ def _written(work: Work, *, report: Report) -> Case:
     """The case with its number, its decisions ruled; of how many rungs they are counts for how urgent it is."""
     role = asking_role(work.company, office_of(work), report.order, work.actor)
     effects = report.effects or tuple(LineEffect(line=line) for line in report.order.lines[:1])
-    known = assess(work, effects, kind=report.kind, given=report.given)
-    rulings = rule_all(
-        work.company, kind=report.kind, facts=known.facts, role=role, picks=report.picks, plain=report.plain
-    )
+    facts = known_facts(work, effects, given=report.given)
+    rulings = rule_all(work.company, kind=report.kind, facts=facts, role=role, picks=report.picks, plain=report.plain)
     if rulings.missing:
         raise MissingFacts(facts=", ".join(rulings.missing), names=rulings.missing)
-    known = assess(work, effects, kind=report.kind, given=report.given, rungs=rulings.rungs)
+    known = assess(work, effects, kind=report.kind, given=report.given, facts=facts, rungs=rulings.rungs)
     case = _case(work.company, report, known, rulings, role=role, actor=work.actor, now=work.now)
     work.session.add(case)
     work.session.flush()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, lazyload, selectinload
 
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.db.summaries import folded, po_key
@@ -27,6 +27,11 @@ NAMED = 500
 
 TOLD = 20
 """How many of those that fit a name are said to somebody who meant one."""
+
+WHOLE = selectinload(Order.lines).options(
+    lazyload(OrderLine.order), selectinload(OrderLine.milestones).options(lazyload(Milestone.line))
+)
+"""With its lines and their milestones, without what each of those joins by itself: it is loaded already."""
 
 URGENCY = (OrderSummary.float_days, OrderSummary.due_on, OrderSummary.po)
 
@@ -75,12 +80,13 @@ class Found:
 class Fits:
     """Orders by the condition their summaries fulfil, and how many they are; none of them is loaded.
 
-    ids: of up to `NAMED` orders.
+    ids, pos: of up to `NAMED` orders, in the order of their POs.
     """
 
     which: ColumnElement[bool]
     total: int
     ids: Sequence[int] = ()
+    pos: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,10 +111,17 @@ def look_up(session: Session, office: Office, *, member_id: str, text: str) -> F
 
 def fits(session: Session, which: ColumnElement[bool]) -> Fits:
     """Those of whom a condition holds; a few are looked for once only."""
-    ids = session.scalars(select(OrderSummary.order_id).where(which).limit(NAMED + 1)).all()
-    if len(ids) <= NAMED:
-        return Fits(which=OrderSummary.order_id.in_(ids), total=len(ids), ids=ids)
+    rows = session.execute(select(OrderSummary.po, OrderSummary.order_id).where(which).limit(NAMED + 1)).all()
+    if len(rows) <= NAMED:
+        return _these((row.po, row.order_id) for row in rows)
     return Fits(which=which, total=session.scalar(select(func.count()).select_from(OrderSummary).where(which)) or 0)
+
+
+def _these(orders: Iterable[tuple[str, int]]) -> Fits:
+    """A few orders by their POs and ids."""
+    by_po = sorted(orders)
+    ids = [order_id for _, order_id in by_po]
+    return Fits(which=OrderSummary.order_id.in_(ids), total=len(ids), ids=ids, pos=[po for po, _ in by_po])
 
 
 def followed(office: Office, member_id: str) -> ColumnElement[bool]:
@@ -142,12 +155,14 @@ def late_first(
 
 def numbers_of(session: Session, found: Fits, *, most: int) -> Sequence[str]:
     """The POs of the first of them."""
+    if found.total == len(found.pos):
+        return found.pos[:most]
     return session.scalars(select(OrderSummary.po).where(found.which).order_by(OrderSummary.po).limit(most)).all()
 
 
 def load_found(session: Session, office: Office, found: Fits, *, member_id: str) -> tuple[Found, ...]:
     """The orders themselves, all of them, with the roles by which the person sees each."""
-    wanted = select(Order).join(OrderSummary, OrderSummary.order_id == Order.id).where(found.which)
+    wanted = select(Order).join(OrderSummary, OrderSummary.order_id == Order.id).where(found.which).options(WHOLE)
     return visible(session.scalars(wanted.order_by(OrderSummary.po)).unique().all(), member_id, office)
 
 
@@ -183,12 +198,12 @@ def _of_po(session: Session, text: str, sees: ColumnElement[bool]) -> Fits | Non
     """Those the person sees of the orders of that PO, or of that number without its letters; None: there are none."""
     key = po_key(text)
     digits = re.sub(r"^P\.?O\.?[#:\-]?", "", key)
-    for way in (OrderSummary.po_key == key, *([OrderSummary.po_number == digits] if digits.isdigit() else [])):
-        rows = session.execute(select(OrderSummary.order_id, sees.label("seen")).where(way)).all()
-        if rows:
-            ids = [row.order_id for row in rows if row.seen]
-            return Fits(which=OrderSummary.order_id.in_(ids), total=len(ids), ids=ids)
-    return None
+    called = OrderSummary.po_key == key
+    either = or_(called, OrderSummary.po_number == digits) if digits.isdigit() else called
+    wanted = select(OrderSummary.po, OrderSummary.order_id, called.label("exact"), sees.label("seen"))
+    rows = session.execute(wanted.where(either)).all()
+    rows = [row for row in rows if row.exact] or rows
+    return _these((row.po, row.order_id) for row in rows if row.seen) if rows else None
 
 
 def _part_of_name(text: str) -> ColumnElement[bool]:
@@ -222,7 +237,8 @@ def one_order(session: Session, *, member_id: str, text: str, office: Office) ->
 
 def in_order(session: Session, ids: Sequence[int]) -> list[Order]:
     """These orders with all that hangs under them, one after the other as named."""
-    found = {order.id: order for order in session.scalars(select(Order).where(Order.id.in_(ids))).unique()}
+    wanted = select(Order).where(Order.id.in_(ids)).options(WHOLE)
+    found = {order.id: order for order in session.scalars(wanted).unique()}
     return [found[order_id] for order_id in ids]
 
 

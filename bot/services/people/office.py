@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -77,22 +78,30 @@ def office_of(work: Work, *, on: date | None = None) -> Office:
     Read once for a use case or a view, then asked as often as there are people and orders.
     """
     day = on or work.today
+    clock = work.company.clock_of(work.company.zone, work.company.calendar)
+    people = _people(tuple(work.session.execute(_PEOPLE, {"day": day})))
+    return Office(**people, rights=work.company.rules.rights, on=day, day_off=not clock.is_open(work.now))
+
+
+@lru_cache(maxsize=8)
+def _people(rows: tuple[Row[Any], ...]) -> Mapping[str, Any]:
+    """Who holds, stands in and is gone, as the rows say; they seldom change from one message to the next."""
     found: dict[str, list[Row[Any]]] = {}
-    for row in work.session.execute(_PEOPLE, {"day": day}):
+    for row in rows:
         found.setdefault(row.kind, []).append(row)
     gone, outside = (frozenset(row.member_id for row in found.get(kind, ())) for kind in ("gone", "outside"))
-    return Office(
-        seats=tuple(
+    return {
+        "seats": tuple(
             HeldSeat(**_scope(row), valid_from=row.first, valid_to=row.last, outside=row.member_id in outside)
             for row in found.get("seat", ())
             if row.member_id not in gone
         ),
-        duty=tuple(
+        "duty": tuple(
             DutySpell(**_scope(row), starts_on=row.first, ends_on=row.last)
             for row in found.get("duty", ())
             if row.member_id not in gone
         ),
-        absences=tuple(
+        "absences": tuple(
             AbsenceSpell(
                 person=PersonId(row.member_id),
                 starts_on=row.first,
@@ -102,12 +111,9 @@ def office_of(work: Work, *, on: date | None = None) -> Office:
             )
             for row in found.get("absence", ())
         ),
-        administrators=tuple(PersonId(row.member_id) for row in found.get("administrator", ())),
-        rights=work.company.rules.rights,
-        gone=gone,
-        on=day,
-        day_off=not work.company.clock_of(work.company.zone, work.company.calendar).is_open(work.now),
-    )
+        "administrators": tuple(PersonId(row.member_id) for row in found.get("administrator", ())),
+        "gone": gone,
+    }
 
 
 def _scope(row: Row[Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import MilestoneNamed, Statement
 from bot.domain.phrases.vocabulary import Subject
 from bot.domain.text import Text
-from bot.services.orders.find import MilestoneGone, MilestoneNotFound, OrderNotFound, find_orders, open_lines
+from bot.services.orders.find import WHOLE, MilestoneGone, MilestoneNotFound, OrderNotFound, find_orders, open_lines
 from bot.services.people.office import sees_order
 from bot.services.reports.entry import Doubted, ReportEntry
 from bot.services.reports.milestones import OrderCancelled
@@ -98,8 +98,8 @@ def _found(entry: ReportEntry, ref: OrderRef) -> list[Order]:
         return entry.named[ref.key]
     work, office = entry.work, entry.office
     if ref.matches:
-        orders = work.session.scalars(select(Order).where(Order.po.in_(ref.matches)).order_by(Order.po)).unique().all()
-        found = [order for order in orders if office.roles_on(work.actor, order)]
+        wanted = select(Order).where(Order.po.in_(ref.matches)).order_by(Order.po).options(WHOLE)
+        found = [order for order in work.session.scalars(wanted).unique() if office.roles_on(work.actor, order)]
     else:
         found = [match.order for match in find_orders(work.session, member_id=work.actor, text=ref.key, office=office)]
     entry.named[ref.key] = found

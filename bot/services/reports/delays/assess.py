@@ -15,7 +15,7 @@ from bot.domain.cases.states import Severity
 from bot.domain.errors import GendanError
 from bot.domain.phrases import read_cell_amount
 from bot.domain.rates import convert
-from bot.services.cases.facts import UNKNOWN_BELOW, Assessment, assess
+from bot.services.cases.facts import UNKNOWN_BELOW, Assessment, assess, known_facts
 from bot.services.cases.rights import ladder_of, own_rung
 from bot.services.cases.rulings import Planned, Rulings, asking_role, rule_all
 from bot.services.orders.promises import LineEffect, consequence
@@ -121,11 +121,9 @@ def think(work: Work, *, draft: Draft, office: Office | None = None) -> Assessed
         return Assessed(draft=draft, lines=lines, effects=effects, known=None, rulings=None, going=(), unknown=())
     unknown = unknown_facts(work.company, draft)
     role = asking_role(work.company, office, lines[0].order, work.actor)
-    known = assess(work, effects, kind=draft.kind, given=draft.given)
-    rulings = rule_all(
-        work.company, kind=draft.kind, facts=known.facts, role=role, picks=draft.picks, plain=draft.plain
-    )
-    known = assess(work, effects, kind=draft.kind, given=draft.given, rungs=rulings.rungs)
+    facts = known_facts(work, effects, given=draft.given)
+    rulings = rule_all(work.company, kind=draft.kind, facts=facts, role=role, picks=draft.picks, plain=draft.plain)
+    known = assess(work, effects, kind=draft.kind, given=draft.given, facts=facts, rungs=rulings.rungs)
     return Assessed(
         draft=draft,
         lines=lines,
