@@ -7,6 +7,7 @@ import html
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -91,7 +92,8 @@ class Ask:
     """Sends the person a button in place of a form whose trigger is dead."""
     team: str = ""
     """Our workspace: what is done in a shared channel may come from another one."""
-    replayed: bool = False
+    replayed: datetime | None = None
+    """When it had come, of an envelope that is worked again."""
     opened: View | None = field(default=None)
 
     @property
@@ -136,6 +138,14 @@ class Ask:
         message = self.body.get("message") or {}
         found = self.container.get("message_ts") or message.get("ts") or self.event.get("ts")
         return str(found) if found else None
+
+    @property
+    def said_at(self) -> datetime | None:
+        """When a message was sent, on Slack's clock, else when a replayed envelope had come; None: just now."""
+        try:
+            return datetime.fromtimestamp(float(self.event["ts"]), UTC)
+        except (KeyError, TypeError, ValueError, OverflowError, OSError):
+            return self.replayed
 
     @property
     def thread_ts(self) -> str | None:
@@ -210,7 +220,14 @@ class Ask:
             audience, method = f"respond:{self.response_url}", "respond"
         elif self.kind in {"action", "shortcut"} and self.channel and not self.is_dm:
             audience, method = f"{self.channel}:{self.user}", "ephemeral"
-        return unit.Answer(member=self.user, audience=audience, method=method, key=self.key, original=self.original)
+        return unit.Answer(
+            member=self.user,
+            audience=audience,
+            method=method,
+            key=self.key,
+            original=self.original,
+            said_at=self.said_at,
+        )
 
     async def open(self, view: View) -> bool:
         """Open a form. A dead trigger (a replay, or too late) sends a button instead; returns whether it opened."""

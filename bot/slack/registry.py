@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -197,7 +198,7 @@ class Registry:
         refusals.log.info("envelope.replayed", key=incoming.key, kind=address.kind, name=address.name)
         future = self._begin(incoming.key)
         work = self._work_view if address.kind == "view" else self._work
-        await work(replace(address, key=incoming.key), future, replayed=True)
+        await work(replace(address, key=incoming.key), future, replayed=incoming.received_at)
 
     def _add(self, place: tuple[str, str], handler: Handler) -> None:
         if place in self._handlers:
@@ -300,7 +301,7 @@ class Registry:
 
     # the work
 
-    async def _ask(self, address: Address, *, replayed: bool) -> Ask:
+    async def _ask(self, address: Address, *, replayed: datetime | None) -> Ask:
         return Ask(
             key=address.key,
             kind=address.kind,
@@ -315,7 +316,7 @@ class Registry:
             replayed=replayed,
         )
 
-    async def _work(self, address: Address, future: AckFuture, *, replayed: bool = False) -> None:
+    async def _work(self, address: Address, future: AckFuture, *, replayed: datetime | None = None) -> None:
         token = envelope_key.set(address.key)
         outcome: str | None = None
         try:
@@ -334,7 +335,9 @@ class Registry:
             envelope_key.reset(token)
             await self._close(address.key, future, outcome, None)
 
-    async def _work_view(self, address: Address, future: AckFuture, *, replayed: bool = False) -> dict[str, Any] | None:
+    async def _work_view(
+        self, address: Address, future: AckFuture, *, replayed: datetime | None = None
+    ) -> dict[str, Any] | None:
         token = envelope_key.set(address.key)
         answer: dict[str, Any] | None = None
         outcome: str | None = None
@@ -372,7 +375,7 @@ class Registry:
         if not isinstance(address, Address) or address.user != ask.user:
             raise ExpiredButton
         body = {**address.body, "trigger_id": ask.trigger_id}
-        again = await self._ask(replace(address, body=body), replayed=False)
+        again = await self._ask(replace(address, body=body), replayed=None)
         handler = self._handlers.get((address.kind, address.name))
         if handler is None:
             raise ExpiredButton

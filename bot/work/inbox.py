@@ -16,11 +16,12 @@ from bot.db.upsert import insert_once
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """An envelope as it came: key is its trigger_id, view id + hash, or event_id."""
+    """An envelope as it came: key is its trigger_id, view id + hash, or event_id; received_at: of one that is kept."""
 
     key: str
     kind: str
     payload: dict[str, Any]
+    received_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,9 @@ def worked(session: Session, key: str, *, now: datetime, outcome: str = "done") 
 def find(session: Session, key: str) -> Incoming | None:
     """An envelope that is still kept."""
     row = session.get(Envelope, key)
-    return None if row is None else Incoming(key=row.key, kind=row.kind, payload=row.payload)
+    return (
+        None if row is None else Incoming(key=row.key, kind=row.kind, payload=row.payload, received_at=row.received_at)
+    )
 
 
 def unworked(session: Session, *, limit: int = 500) -> list[Incoming]:
@@ -99,7 +102,7 @@ def unworked(session: Session, *, limit: int = 500) -> list[Incoming]:
         .order_by(Envelope.received_at, Envelope.key)
         .limit(limit)
     )
-    return [Incoming(key=row.key, kind=row.kind, payload=row.payload) for row in rows]
+    return [Incoming(key=row.key, kind=row.kind, payload=row.payload, received_at=row.received_at) for row in rows]
 
 
 def forget(session: Session, *, before: datetime) -> int:

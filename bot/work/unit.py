@@ -19,7 +19,8 @@ from bot.work.kinds import MessageKind
 class Answer:
     """Where an answer goes and what makes it one: the member, the audience and method of the outbox, the envelope.
 
-    original is the response_url under which the unseen message that was pressed can be replaced, if it was one.
+    original is the response_url under which the unseen message that was pressed can be replaced, if it was one. said_at
+    is when what is answered was said: it may be worked long after, once a database or a process is back.
     """
 
     member: str
@@ -27,6 +28,7 @@ class Answer:
     method: str
     key: str
     original: str = ""
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,16 @@ class Work:
     def by(self, member: str | None) -> Work:
         """The same in another's name, for what is theirs."""
         return replace(self, member=member)
+
+    @property
+    def then(self) -> datetime:
+        """When what is worked was said: its days and lengths count from there. Nobody speaks later than now."""
+        said_at = self.answer.said_at if self.answer is not None else None
+        return min(said_at, self.now) if said_at is not None else self.now
+
+    def saying(self, moment: datetime | None) -> Work:
+        """The same of what was said at that moment; None: of what is said now."""
+        return replace(self, answer=replace(self.to, said_at=moment))
 
     def at(self, moment: datetime) -> Work:
         return replace(self, now=moment)

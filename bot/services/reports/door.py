@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from decimal import Decimal
 
 from bot.db.models import Milestone, Order
@@ -76,23 +75,14 @@ def report(
     source: str = "text",
     root: str = "",
     near: Sequence[str] = (),
-    said_at: datetime | None = None,
 ) -> tuple[StatementOutcome, ...]:
     """Rule on everything that was said and answer it in one message; what is to be submitted stands in a preview.
 
     sure: it is meant as it stands. chosen: the milestone that the person picked where a statement fitted several.
-    root: of a report that began elsewhere (a stand-up's answer); near: POs named beside it, offered first; said_at:
-    when it was said, where that was before now.
+    root: of a report that began elsewhere (a stand-up's answer); near: POs named beside it, offered first.
     """
     entry = ReportEntry(
-        work=work,
-        batch=new_batch(),
-        source=source,
-        sure=sure,
-        chosen=chosen,
-        root=root,
-        near=tuple(near),
-        said_at=said_at,
+        work=work, batch=new_batch(), source=source, sure=sure, chosen=chosen, root=root, near=tuple(near)
     )
     told = [ruled for statement in _newest(statements) for ruled in rule(entry, statement)]
     answer(entry, told, part=part)

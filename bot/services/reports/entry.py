@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -51,8 +51,7 @@ class ReportEntry:
 
     source: of the changes in the history. sure: it is meant as it stands. chosen: the milestone that the person picked
     where several fitted. form: it stands in a form, where a doubt is an error under its field. root: of a report that
-    began elsewhere; near: POs named beside it, offered first where none is named. said_at: when it was said, where that
-    was before now: its days and lengths count from then.
+    began elsewhere; near: POs named beside it, offered first where none is named.
     """
 
     work: Work
@@ -63,7 +62,6 @@ class ReportEntry:
     form: bool = False
     root: str = ""
     near: tuple[str, ...] = ()
-    said_at: datetime | None = None
 
     @cached_property
     def office(self) -> Office:
@@ -77,9 +75,8 @@ class ReportEntry:
 
     @cached_property
     def scene(self) -> Scene:
-        """The clock and the calendar by which a length of time counts."""
-        said_at = self.said_at or self.work.now
-        return Scene(now=said_at.astimezone(zone_of(self.work)), calendar=self.work.company.home_calendar())
+        """The clock, as of when it was said, and the calendar by which a length of time counts."""
+        return Scene(now=self.work.then.astimezone(zone_of(self.work)), calendar=self.work.company.home_calendar())
 
     @cached_property
     def today(self) -> date:

@@ -22,7 +22,7 @@ LATE_ANSWERS = timedelta(hours=20)
 
 
 def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = None) -> PhraseReader:
-    """What every line of this person's message is read with."""
+    """What every line of this person's message is read with, as of when it was said."""
 
     @cache
     def office() -> Office:
@@ -41,7 +41,7 @@ def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = N
         return work.session.scalar(select(Member.id).where(Member.name == name).limit(1)) is not None
 
     return PhraseReader(
-        now=work.now.astimezone(zone_of(work.by(member_id))),
+        now=work.then.astimezone(zone_of(work.by(member_id))),
         calendar=work.company.home_calendar(),
         milestones=work.company.milestone_words,
         known_orders=known,

@@ -133,8 +133,8 @@ def _statements(work: Work, row: Relay, values: Mapping[str, str] | None) -> Seq
             plain = Revised(text=row.text, orders=(ref,), speaker=speaker, what=what, quantity=quantity, move=moved)
             return (plain,)
     if milestone is None or not found.keys() <= {*PROGRESS, "promised"}:
-        then = work.at(row.said_at)
-        read = read_statements(row.text, reader_for(then, member_id=work.actor, default_order=ref))
+        reader = reader_for(work.saying(row.said_at), member_id=work.actor, default_order=ref)
+        read = read_statements(row.text, reader)
         return [replace(statement, speaker=speaker) for statement in read]
     named = MilestoneNamed(word=milestone.name_zh, ids=(milestone.key,))
     statements: list[Statement] = []

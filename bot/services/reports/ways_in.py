@@ -5,7 +5,7 @@ Each makes statements of what it holds and gives them to the door; in a form a d
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
 from bot.db.models import Milestone
@@ -34,32 +34,24 @@ def answer_question(work: Work, *, key: str, index: int) -> tuple[StatementOutco
     What is refused all the same goes on waiting. Raises UnsavedGone, AnsweredAlready, SavedAlready.
     """
     given = given_by(work, key=key, index=index)
-    outcomes = report_text(
-        work, text=given.text, sure=given.sure, chosen=given.chosen, root=given.root, said_at=given.said_at
-    )
+    then = work.saying(given.said_at)
+    outcomes = report_text(then, text=given.text, sure=given.sure, chosen=given.chosen, root=given.root)
     if not any(outcome.outcome in SETTLES for outcome in outcomes):
         pending.reopen(work, key=key)
     return outcomes
 
 
 def report_text(
-    work: Work,
-    *,
-    text: str,
-    sure: bool = False,
-    chosen: int | None = None,
-    root: str = "",
-    said_at: datetime | None = None,
+    work: Work, *, text: str, sure: bool = False, chosen: int | None = None, root: str = ""
 ) -> tuple[StatementOutcome, ...]:
     """A text that only reports, with the words in doubt answered.
 
-    root: of a report that began elsewhere; said_at: when it was said, where that was before now. Raises SavedAlready.
+    root: of a report that began elsewhere. Raises SavedAlready.
     """
     if root and is_saved(work.session, root):
         raise SavedAlready
-    then = work.at(said_at) if said_at is not None else work
-    statements = read_statements(text, reader_for(then, member_id=work.actor))
-    return report(work, statements, sure=sure, chosen=chosen, root=root, said_at=said_at)
+    statements = read_statements(text, reader_for(work, member_id=work.actor))
+    return report(work, statements, sure=sure, chosen=chosen, root=root)
 
 
 def report_by_form(

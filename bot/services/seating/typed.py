@@ -121,7 +121,7 @@ def read_absence(work: Work, *, text: str) -> tuple[SeatWish, bool]:
     text, again = _without_return(work, text, zone)
     mentions = re.sub(r"<@(\w+)(?:\|[^>]*)?>", r" \1 ", _DOTS.sub(" to ", text))
     mentions = _DAYS_WITH_DASH.sub(_with_to, _by_id(work.session, mentions))
-    reading = read(mentions, now=work.now.astimezone(ZoneInfo(zone)), calendar=work.company.home_calendar())
+    reading = read(mentions, now=work.then.astimezone(ZoneInfo(zone)), calendar=work.company.home_calendar())
     spans = [item for item in reading.items if item.kind in {Kind.RANGE, Kind.DATE, Kind.DATETIME}]
     doubt = next((question for question in reading.questions if not question.offer), None)
     if doubt is not None and doubt.span:
@@ -141,7 +141,7 @@ def read_absence(work: Work, *, text: str) -> tuple[SeatWish, bool]:
     if again is not None and not first < again:
         raise DaysUnclear(words=text.strip(), block="first")
     if first == last and _UNTIL.search(text[: text.find(spans[0].text) + len(spans[0].text)]):
-        first = min(first, work.now.astimezone(ZoneInfo(zone)).date())
+        first = min(first, work.then.astimezone(ZoneInfo(zone)).date())
     wish = SeatWish(
         person=checks.named(work.session, before, block="person").id if before else None,
         first=first,
@@ -158,7 +158,7 @@ def _without_return(work: Work, text: str, zone: str) -> tuple[str, date | None]
     if said is None:
         return text, None
     reading = read(
-        said["day"] or said["tag"], now=work.now.astimezone(ZoneInfo(zone)), calendar=work.company.home_calendar()
+        said["day"] or said["tag"], now=work.then.astimezone(ZoneInfo(zone)), calendar=work.company.home_calendar()
     )
     days = [day for item in reading.items if item.kind in {Kind.DATE, Kind.DATETIME} for day in _days(item)]
     if len(days) != 1:

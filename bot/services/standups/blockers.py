@@ -11,7 +11,7 @@ from bot.db.models import Case, CheckIn, Milestone
 from bot.domain.errors import GendanError
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.sayings import read_statements
-from bot.domain.phrases.statements import AnomalyTold, Statement
+from bot.domain.phrases.statements import AnomalyTold, Promised, Statement
 from bot.domain.text import Sentence
 from bot.services.orders.find import NAMED, named_orders, numbers_of
 from bot.services.people.office import office_of
@@ -46,14 +46,21 @@ def raise_blocker(work: Work, *, check_in_id: int) -> None:
     root = batch_of(check_in.id)
     if is_saved(work.session, root):
         raise SavedAlready
-    report(work, _anomalies(work, " ".join(text.split())), root=root, near=_named_in(work, check_in))
+    then = work.saying(check_in.answered_at)
+    report(then, _anomalies(then, " ".join(text.split())), root=root, near=_named_in(work, check_in))
 
 
 def _anomalies(work: Work, text: str) -> Sequence[Statement]:
     """What the words say is wrong, whatever else they say."""
     reader = reader_for(work, member_id=work.actor)
-    told = [said for said in read_statements(f"/anomaly {text}", reader) if isinstance(said, AnomalyTold)]
-    return told or [AnomalyTold(text=text, kinds=tuple(name_kind(text, reader.keywords)))]
+    told = read_statements(f"/anomaly {text}", reader)
+    kinds = tuple(name_kind(text, reader.keywords))
+    late = [
+        AnomalyTold(text=text, orders=said.orders, lot=said.lot, milestone=said.milestone, move=said.move, kinds=kinds)
+        for said in told
+        if isinstance(said, Promised)
+    ]
+    return [said for said in told if isinstance(said, AnomalyTold)] or late or [AnomalyTold(text=text, kinds=kinds)]
 
 
 def _named_in(work: Work, check_in: CheckIn) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -178,6 +179,16 @@ async def test_a_mention_is_taken_like_a_message_with_the_other_names_in_it_and_
     desk = Desk()
     await desk.event("message", subtype="message_changed", channel="D1", message={"text": "72%", "ts": "7.0"})
     assert desk.calls == [ran(take_edit, to=replace(DM, key="edited:D1:7.0"))]
+
+
+@pytest.mark.parametrize(
+    ("ts", "said_at"),
+    [("1789520400.000200", datetime(2026, 9, 16, 1, 0, 0, 200, tzinfo=UTC)), ("x", None), (None, None)],
+)
+async def test_a_message_is_of_the_moment_it_was_sent(ts: str | None, said_at: datetime | None) -> None:
+    desk = Desk().answer(read_ahead, None)
+    await desk.event("message", text="2403 面料 明天到", channel="D1", ts=ts)
+    assert desk.calls[1].given["to"] == replace(DM, said_at=said_at)
 
 
 async def test_a_message_becomes_an_anomaly_with_its_words() -> None:

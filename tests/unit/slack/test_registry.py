@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -270,16 +271,17 @@ async def test_what_was_acknowledged_and_not_worked_is_worked_off_at_the_next_st
 
     slack: Any = FakeSlack()
     fresh = Registry(await make_bolt(slack), services=services(db), client=slack, words_for=words_for)
-    seen: list[tuple[str, bool]] = []
+    seen: list[tuple[str, datetime | None]] = []
 
     async def delay(ask: Ask) -> None:
-        seen.append((ask.text, ask.replayed))
+        seen.append((ask.text, ask.to.said_at))
         assert await ask.open({"type": "modal"}) is False
 
     fresh.command(DELAY, delay)
     assert await fresh.replay() == 1
     assert await fresh.replay() == 0
-    assert seen == [("PO2402 3天", True)]
+    [came] = [row.received_at for row in await edge.rows(Envelope) if row.key == "command:1.1"]
+    assert seen == [("PO2402 3天", came)]
     assert slack.views == []
     [notice] = await edge.rows(Notice)
     assert (notice.message, notice.context["key"]) == ("open_again", "command:1.1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -91,13 +92,14 @@ def test_a_start_works_what_was_neither_worked_nor_answered_oldest_first(session
         keep(session, incoming(key, n=key), now=at)
     inbox.worked(session, "worked", now=NOW)
     inbox.answer(session, "answered", ERRORS)
-    assert inbox.unworked(session) == [incoming(key, n=key) for key in ("a", "b", "c")]
+    kept = [(envelope.key, envelope.payload, envelope.received_at) for envelope in inbox.unworked(session)]
+    assert kept == [(key, {"n": key}, at) for key, at in (("a", NOW), ("b", NOW), ("c", LATER))]
     assert [envelope.key for envelope in inbox.unworked(session, limit=1)] == ["a"]
 
 
 def test_what_is_still_kept_is_found_as_it_came(session: Session) -> None:
     keep(session, incoming(), now=NOW)
-    assert inbox.find(session, "e1") == incoming()
+    assert inbox.find(session, "e1") == replace(incoming(), received_at=NOW)
     assert inbox.find(session, "e2") is None
 
 

@@ -1,0 +1,68 @@
+"""What is worked long after it was said is of the moment it was said: 明天 of yesterday is today."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from bot.db.models import Absence, CheckIn, MemberTask, Pending
+from bot.services.conversation.take import take_message
+from bot.services.reports.delays.drafts import ReportDrafts
+from bot.services.standups import answers, blockers
+from bot.services.standups.rounds import ensure_planned
+from bot.work import pending
+from bot.work.unit import Answer
+from tests.factories import HE, LIN, milestone_of, moment
+from tests.integration.cases.world import World
+
+LATE_IN_THE_EVENING, NEXT_MORNING = moment("2026-09-16 23:50"), "2026-09-17 08:20"
+
+
+def say(world: World, text: str, *, said_at: datetime = LATE_IN_THE_EVENING, member: str = LIN) -> str:
+    world.count += 1
+    to = Answer(member=member, audience=member, method="post", key=f"e{world.count}", said_at=said_at)
+    (outcome,) = world.do(take_message, to=to, text=text)
+    return outcome.outcome.value
+
+
+def test_a_day_counts_from_when_it_was_said(world: World) -> None:
+    world.at(NEXT_MORNING)
+    assert say(world, "PO2403 后整包装 后天") == "saved"
+    assert world.look(lambda s: milestone_of(s, "PO2403", "packing").promised_on) == date(2026, 9, 18)
+
+
+def test_a_day_that_is_over_by_now_is_asked(world: World) -> None:
+    world.at("2026-09-18 08:20")
+    assert say(world, "PO2403 后整包装 明天") == "asked"
+
+
+def test_what_was_done_was_done_on_the_day_it_was_said(world: World) -> None:
+    world.at(NEXT_MORNING)
+    assert say(world, "PO2403 后整包装 完成 照记") == "saved"
+    assert world.look(lambda s: milestone_of(s, "PO2403", "packing").done_on) == date(2026, 9, 16)
+
+
+def test_leave_and_tasks_count_from_then_too(world: World) -> None:
+    world.at(NEXT_MORNING)
+    assert (say(world, "后天请假"), say(world, "@冯涛 明天前 PO2403 SO")) == ("saved", "saved")
+    assert world.look(lambda s: s.scalars(select(Absence.starts_on)).all()) == [date(2026, 9, 18)]
+    assert world.look(lambda s: s.scalars(select(MemberTask.wanted_on)).all()) == [date(2026, 9, 17)]
+
+
+def test_a_clock_that_runs_ahead_of_ours_is_no_time_to_come(world: World) -> None:
+    assert say(world, "PO2403 后整包装 明天", said_at=moment("2026-09-17 00:01")) == "saved"
+    assert world.look(lambda s: milestone_of(s, "PO2403", "packing").promised_on) == date(2026, 9, 17)
+
+
+@pytest.mark.parametrize("pressed_at", ["2026-09-16 09:30", "2026-09-17 09:30"])
+def test_what_blocks_is_of_the_stand_up_it_was_written_in(world: World, pressed_at: str) -> None:
+    world.do(ensure_planned)
+    world.run_until("2026-09-16 08:35")
+    kept = world.do(answers.reply, actor=HE, text="卡住:PO2414 注塑 模具坏了,推到大后天")
+    world.at(pressed_at)
+    assert world.look(lambda s: s.get_one(CheckIn, kept.check_in_id).answered_at) is not None
+    world.do(blockers.raise_blocker, to=world.to(HE), check_in_id=kept.check_in_id)
+    [row] = world.look(lambda s: s.scalars(select(Pending).where(Pending.kind.startswith("report_drafts"))).all())
+    assert pending.read(row, ReportDrafts).drafts[0].new_on == date(2026, 9, 19)
