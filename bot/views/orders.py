@@ -165,7 +165,7 @@ def order_card(work: Work, *, reader: Reader, message: OrderAskedMessage) -> Ord
     if order is None or reader.id is None:
         return Skip("the order is gone")
     office = office_of(work)
-    if not office.roles_on(reader.id, order):
+    if not office.sees(reader.id, order):
         return Skip("not this person's order")
     return _card_for(work, order, office, reader.id)
 

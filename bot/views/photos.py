@@ -94,7 +94,7 @@ def photo_card(work: Work, *, reader: Reader, message: PhotosKeptMessage) -> Pho
 def _offered(session: Session, member_id: str, ids: Sequence[int], *, office: Office) -> tuple[Offered, ...]:
     """The orders a message named, else the person's own, the nearest customer's date first."""
     named = [session.get(Order, order_id) for order_id in ids]
-    orders = [order for order in named if order is not None and office.roles_on(member_id, order)]
+    orders = [order for order in named if order is not None and office.sees(member_id, order)]
     if not orders:
         due_on = func.min(func.coalesce(OrderLine.due_on, date.max))
         wanted = (

@@ -153,7 +153,7 @@ def baseline_history(work: Work, *, reader: Reader, message: BaselineAskedMessag
     if order is None or project is None or reader.id is None:
         return Skip("the order is gone or hangs under no project")
     office = office_of(work)
-    if not office.roles_on(reader.id, order):
+    if not office.sees(reader.id, order):
         return Skip("not this person's order")
     known = versions(work.session, project)
     earlier = [None, *known[:-1]]

@@ -91,7 +91,7 @@ def from_words(work: Work, *, text: str) -> Filled:
         line
         for ref in (found.orders if found else ())
         for order in find_orders(work.session, member_id=work.actor, text=ref.key, office=office)
-        for line in open_lines(order.order)
+        for line in open_lines(order)
     ]
     kind = next(iter(name_kind(text, work.company.keywords, told=True)), "") if text else ""
     return Filled(line=str(lines[0].id) if lines else "", kind=kind, text=text[:LONGEST])
@@ -138,7 +138,7 @@ def _line(work: Work, line_id: str, office: Office) -> OrderLine | None:
     line = work.session.get(OrderLine, row_id(line_id))
     if line is None or line.order.cancelled_at is not None or line not in open_lines(line.order):
         return None
-    return line if office.roles_on(work.actor, line.order) else None
+    return line if office.sees(work.actor, line.order) else None
 
 
 def _label(line: OrderLine) -> str:

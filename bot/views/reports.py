@@ -118,7 +118,7 @@ def load_form(work: Work, *, order_id: int | None) -> ReportFormView:
     """The open milestones of the actor's orders, at most a hundred lines."""
     office = office_of(work)
     only = work.session.get(Order, order_id) if order_id is not None else None
-    if only is not None and office.roles_on(work.actor, only):
+    if only is not None and office.sees(work.actor, only):
         lines = open_lines(only)
     else:
         own_first = (OrderSummary.merchandiser_id != work.actor, OrderSummary.order_id)

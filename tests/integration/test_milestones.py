@@ -176,7 +176,7 @@ def pos(database: Database, member: str, text: str) -> list[str]:
 
     def look(session: Any) -> list[str]:
         office = office_of(Work(session, demo_company(), NOW))
-        return [found.order.po for found in find_orders(session, member_id=member, text=text, office=office)]
+        return [found.po for found in find_orders(session, member_id=member, text=text, office=office)]
 
     return database.call(look)
 

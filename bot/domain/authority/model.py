@@ -54,6 +54,8 @@ class Right(StrEnum):
     """Reports on every milestone of the orders it holds; any other role on its own."""
     OPENS_ORDERS = "opens_orders"
     """Opens orders by hand, for the 跟单员 who will follow them."""
+    KEEPS_TO_OWN = "keeps_to_own"
+    """Sees only the orders on which nobody holds its role more narrowly; any other role its whole scope."""
     FOLLOWS = "follows"
     """The one role of whom an order names as its own person, in whose name is asked: 跟单员."""
 

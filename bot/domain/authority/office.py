@@ -120,11 +120,29 @@ class Office:
         return frozenset(seat.role for seat in seats if self._counts(seat, scope))
 
     def roles_on(self, person: str, order: OrderKeys) -> frozenset[str]:
-        """The same on one order; they are its 跟单员 if it says so, not by a seat. None: they may not see it."""
+        """The same on one order: in what they act there; they are its 跟单员 if it says so, not by a seat."""
         roles = self.roles_in(person, scope_of(order)) - {self.follower}
-        own = order.merchandiser_id
-        follows = own is not None and own not in self.gone and own in (person, *self.stands_in_for(person))
-        return roles | {self.follower} if follows else roles
+        return roles | {self.follower} if self._follows(person, order) else roles
+
+    def sees(self, person: str, order: OrderKeys) -> bool:
+        """Whether the order exists for somebody: whoever acts there, and who holds a seat whose scope it is in."""
+        return self._follows(person, order) or self.reaches(person, scope_of(order))
+
+    def reaches(self, person: str, scope: OrderScope) -> bool:
+        """Whether they see a scope by a seat, their own or of somebody away, other than a 跟单员's.
+
+        Who holds a role more narrowly is who acts there; it is out of sight only for roles that keep to their own.
+        """
+        people = (person, *self.stands_in_for(person))
+        seats = (seat for holder in people for seat in self.seats_held(holder) if seat.role != self.follower)
+        return any(
+            self._counts(seat, scope) if self.keeps_to_own(seat) else scope.covers(seat.scope_kind, seat.scope_key)
+            for seat in seats
+        )
+
+    def keeps_to_own(self, seat: HeldSeat) -> bool:
+        """Whether a seat shows only what nobody holds more narrowly, as a PM's or a director's does."""
+        return self.may(frozenset({seat.role}), Right.KEEPS_TO_OWN)
 
     def may(self, roles: frozenset[str], right: Right) -> bool:
         """Whether one of these roles has a right of the table's columns."""
@@ -134,12 +152,10 @@ class Office:
         """Whether prices, amounts and L/C values of all these orders are for somebody; of none, no."""
         return bool(orders) and all(self.may(self.roles_on(person, order), Right.SEES_PRICES) for order in orders)
 
-    def require_sight(self, person: str, order: OrderKeys) -> frozenset[str]:
-        """The person's roles on the order; raises NotYourOrder when there are none."""
-        roles = self.roles_on(person, order)
-        if not roles:
+    def require_sight(self, person: str, order: OrderKeys) -> None:
+        """Raises NotYourOrder where the order does not exist for them."""
+        if not self.sees(person, order):
             raise NotYourOrder(po=order.po)
-        return roles
 
     def require_report(self, person: str, order: OrderKeys, *, owner_role: str) -> frozenset[str]:
         """The roles by which somebody may report on a milestone: the table's, or who owns it. Raises NotYourOrder."""
@@ -147,6 +163,10 @@ class Office:
         if not allowed:
             raise NotYourOrder(po=order.po)
         return allowed
+
+    def _follows(self, person: str, order: OrderKeys) -> bool:
+        own = order.merchandiser_id
+        return own is not None and own not in self.gone and own in (person, *self.stands_in_for(person))
 
     def _counts(self, seat: HeldSeat, scope: OrderScope) -> bool:
         """Whether a seat takes a scope in, and nobody holds its role there more narrowly."""

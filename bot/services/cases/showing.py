@@ -51,8 +51,8 @@ def visible_case(work: Work, case_id: int, member_id: str) -> Case:
     if case is None:
         raise CaseNotYours
     order = order_of(work.session, case)
-    roles = office_of(work).roles_on(member_id, order) if order is not None else frozenset()
-    if not roles and not _had_part(work.session, case, member_id):
+    sees = order is not None and office_of(work).sees(member_id, order)
+    if not sees and not _had_part(work.session, case, member_id):
         raise CaseNotYours
     return case
 

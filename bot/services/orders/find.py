@@ -69,14 +69,6 @@ def known_order(session: Session, order_id: int) -> Order:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
-    """An order a person may see, with the roles by which they do."""
-
-    order: Order
-    roles: frozenset[str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Fits:
     """Orders by the condition their summaries fulfil, and how many they are; none of them is loaded.
 
@@ -160,16 +152,16 @@ def numbers_of(session: Session, found: Fits, *, most: int) -> Sequence[str]:
     return session.scalars(select(OrderSummary.po).where(found.which).order_by(OrderSummary.po).limit(most)).all()
 
 
-def load_found(session: Session, office: Office, found: Fits, *, member_id: str) -> tuple[Found, ...]:
-    """The orders themselves, all of them, with the roles by which the person sees each."""
+def load_found(session: Session, found: Fits) -> tuple[Order, ...]:
+    """The orders themselves, all of them."""
     wanted = select(Order).join(OrderSummary, OrderSummary.order_id == Order.id).where(found.which).options(WHOLE)
-    return visible(session.scalars(wanted.order_by(OrderSummary.po)).unique().all(), member_id, office)
+    return tuple(session.scalars(wanted.order_by(OrderSummary.po)).unique())
 
 
-def find_orders(session: Session, *, member_id: str, text: str, office: Office) -> tuple[Found, ...]:
+def find_orders(session: Session, *, member_id: str, text: str, office: Office) -> tuple[Order, ...]:
     """Every order that fits and that the person may see, loaded: for what is done to all of them."""
     found = look_up(session, office, member_id=member_id, text=text)
-    return load_found(session, office, found, member_id=member_id) if found.total else ()
+    return load_found(session, found) if found.total else ()
 
 
 def named_orders(session: Session, *, member_id: str, text: str, office: Office) -> NamedOrders:
@@ -188,10 +180,9 @@ def named_orders(session: Session, *, member_id: str, text: str, office: Office)
     return NamedOrders(fits=fits(session, or_(false(), *(fitting(name).which for name in names))), missing=missing)
 
 
-def visible(orders: Sequence[Order], member_id: str, who: Office) -> tuple[Found, ...]:
+def visible(orders: Sequence[Order], member_id: str, who: Office) -> tuple[Order, ...]:
     """Those of the orders that the person may see."""
-    found = (Found(order=order, roles=who.roles_on(member_id, order)) for order in orders)
-    return tuple(order for order in found if order.roles)
+    return tuple(order for order in orders if who.sees(member_id, order))
 
 
 def _of_po(session: Session, text: str, sees: ColumnElement[bool]) -> Fits | None:
@@ -224,7 +215,7 @@ def orders_called(session: Session, office: Office, *, member_id: str, text: str
     return numbers_of(session, fits(session, and_(or_(*whole), sees)), most=most)
 
 
-def one_order(session: Session, *, member_id: str, text: str, office: Office) -> Found:
+def one_order(session: Session, *, member_id: str, text: str, office: Office) -> Order:
     """The one order that fits; raises OrderNotFound or OrderUnclear with the candidates."""
     found = look_up(session, office, member_id=member_id, text=text)
     if not found.total:
@@ -232,7 +223,7 @@ def one_order(session: Session, *, member_id: str, text: str, office: Office) ->
     if found.total > 1:
         more = ("…",) if found.total > TOLD else ()
         raise OrderUnclear(name=text.strip(), candidates=(*numbers_of(session, found, most=TOLD), *more))
-    return load_found(session, office, found, member_id=member_id)[0]
+    return load_found(session, found)[0]
 
 
 def in_order(session: Session, ids: Sequence[int]) -> list[Order]:

@@ -133,7 +133,7 @@ def require_new(work: Work, opened: OpenedOrder, office: Office) -> Order | None
     order = same[0]
     if order.cancelled_at is not None and all(line.source == BY_HAND for line in order.lines):
         return order
-    if not office.roles_on(work.actor, order):
+    if not office.sees(work.actor, order):
         raise OrderTaken(po=order.po, customer=order.customer)
     raise OrderExists(po=order.po, customer=order.customer, order=order.id)
 

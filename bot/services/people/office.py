@@ -139,7 +139,7 @@ def is_administrator(work: Work) -> bool:
 
 
 def sees_order(office: Office, person: str) -> ColumnElement[bool]:
-    """The condition on `order_summary` under which `roles_on` finds a role of this person's on the order.
+    """The condition on `order_summary` under which `Office.sees` says that an order exists for this person.
 
     The widest ways stand first: of a hundred thousand orders most are decided by them.
     """
@@ -149,9 +149,7 @@ def sees_order(office: Office, person: str) -> ColumnElement[bool]:
     for seat in (seat for holder in people for seat in office.seats_held(holder)):
         if seat.role == office.follower:
             continue
-        kinds = NARROWEST_FIRST[: NARROWEST_FIRST.index(seat.scope_kind)]
-        same = (other for other in office.seats if other.role == seat.role and other.is_held(office.on))
-        if not (narrower := [other for other in same if other.scope_kind in kinds]):
+        if not (narrower := _more_narrowly(office, seat)):
             alone.append(seat)
         elif seat.scope_kind is ScopeKind.WORKSPACE:
             ways.append(~_take_in(narrower))
@@ -160,6 +158,15 @@ def sees_order(office: Office, person: str) -> ColumnElement[bool]:
     if any(seat.scope_kind is ScopeKind.WORKSPACE for seat in alone):
         return true()
     return or_(*ways, _take_in(alone), OrderSummary.merchandiser_id.in_(set(people) - office.gone))
+
+
+def _more_narrowly(office: Office, seat: HeldSeat) -> list[HeldSeat]:
+    """The seats that take orders out of sight of this one; none but where its role keeps to its own."""
+    if not office.keeps_to_own(seat):
+        return []
+    kinds = NARROWEST_FIRST[: NARROWEST_FIRST.index(seat.scope_kind)]
+    same = (other for other in office.seats if other.role == seat.role and other.is_held(office.on))
+    return [other for other in same if other.scope_kind in kinds]
 
 
 def _take_in(seats: Sequence[HeldSeat]) -> ColumnElement[bool]:
@@ -188,7 +195,7 @@ class Sight:
         """Whether a scope is theirs to know: by a seat that takes it in, or by an order of theirs in it."""
         if self.whole or kind == ScopeKind.WORKSPACE or (kind, key) in self.near:
             return True
-        return bool(self.office.roles_in(self.member_id, OrderScope(**{kind: key})) - {self.office.follower})
+        return self.office.reaches(self.member_id, OrderScope(**{kind: key}))
 
 
 def sight_of(session: Session, office: Office, member_id: str, *, whole: bool = False) -> Sight:
@@ -207,6 +214,6 @@ def sight_of(session: Session, office: Office, member_id: str, *, whole: bool = 
     )
     near: set[tuple[str, str]] = set()
     for order in [] if whole else session.scalars(orders).unique():
-        if office.roles_on(member_id, order):
+        if office.sees(member_id, order):
             near |= {("order", order.po), ("customer", order.customer), ("project", order.project or "")}
     return Sight(member_id=member_id, whole=whole, office=office, near=frozenset(near))

@@ -85,9 +85,9 @@ class ReportEntry:
 
     def part_in(self, order: Order, milestone: Milestone | None = None) -> PartInOrder | None:
         """What the person has to do with the order; None: it does not exist for them."""
-        roles = self.office.roles_on(self.work.actor, order)
-        if not roles:
+        if not self.office.sees(self.work.actor, order):
             return None
+        roles = self.office.roles_on(self.work.actor, order)
         if self.office.may(roles, Right.REPORTS):
             return PartInOrder.FOLLOWS
         return PartInOrder.OWNS if milestone is not None and milestone.owner_role in roles else PartInOrder.SEES

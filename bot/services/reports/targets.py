@@ -99,9 +99,9 @@ def _found(entry: ReportEntry, ref: OrderRef) -> list[Order]:
     work, office = entry.work, entry.office
     if ref.matches:
         wanted = select(Order).where(Order.po.in_(ref.matches)).order_by(Order.po).options(WHOLE)
-        found = [order for order in work.session.scalars(wanted).unique() if office.roles_on(work.actor, order)]
+        found = [order for order in work.session.scalars(wanted).unique() if office.sees(work.actor, order)]
     else:
-        found = [match.order for match in find_orders(work.session, member_id=work.actor, text=ref.key, office=office)]
+        found = list(find_orders(work.session, member_id=work.actor, text=ref.key, office=office))
     entry.named[ref.key] = found
     return found
 

@@ -102,7 +102,7 @@ def _reachable(member: Member) -> bool:
 def ask_member(work: Work, *, asking: TaskWish, batch: str) -> MemberTask:
     """Keep it and tell the one who is asked, at once. Raises OrderUnseen."""
     order = asking.order
-    if order is not None and not office_of(work).roles_on(asking.to, order):
+    if order is not None and not office_of(work).sees(asking.to, order):
         raise OrderUnseen(person=work.session.get_one(Member, asking.to).name, po=order.po)
     row = MemberTask(
         batch=batch,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.services.cases.showing import show_effects
+from bot.services.conversation.take import take_message
 from bot.services.reports.delays import previews
 from tests.factories import CHEN, HE, JIANG, LI, LIN, LIU, SUN, WANG, ZHENG, milestone_of, moment
 from tests.integration.cases.world import World
@@ -205,3 +207,19 @@ def test_a_person_asked_gets_the_part_that_concerns_them(world: World) -> None:
     assert "模具停产工时" not in world.card_text(case, LIU)
     assert "模具停产工时" in world.card_text(case, HE)
     assert "启用备用供应商" in world.card_text(case, HE)
+
+
+def test_story_1_production_of_the_whole_company_finds_the_order_without_prices_and_its_news_is_passed_on(
+    world: World,
+) -> None:
+    """金师傅 holds production for that customer and acts there; who holds it for the workspace sees all the same."""
+    case = world.report(HE, "PO2414", "mold_damage", text="模具 T-550 损坏", recorded="停产 16 小时")
+    world.do(take_message, to=world.to(ZHENG), text="PO2414")
+    card = world.replies(ZHENG)[-1]
+    assert "AutoTeile Ost" in card
+    assert "EUR" not in card
+    assert "USD" not in card
+    [told] = world.do(take_message, to=world.to(ZHENG), text="2414 注塑 45%")
+    assert told.outcome == "passed_on"
+    assert "何静" in world.replies(ZHENG)[-1]
+    world.do(show_effects, to=world.to(ZHENG), case_id=case)

@@ -106,6 +106,7 @@ def test_progress_is_saved_by_who_follows_the_order_with_the_old_value_beside_th
     [
         (ZHENG, 2401, "sewing", {"percent": 91}, "saved"),
         (ZHENG, 2405, "packing", {"state": State.DONE}, "saved"),
+        (ZHENG, 2414, "moulding", {"percent": 45}, "passed_on"),
         (WANG, 2403, "sewing", {"percent": 69}, "saved"),
         (JIANG, 2401, "packing", {"percent": 62}, "passed_on"),
         (QIAN, 2411, "coa", {"state": State.DONE, "note": "报告C-201"}, "passed_on"),

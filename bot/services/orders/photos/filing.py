@@ -39,9 +39,7 @@ def keep_photos(work: Work, *, photos: Sequence[kept.Photo], orders: Sequence[Or
     """File photos under the one order that their message names, else keep them and ask which it is."""
     root, office = new_batch(), office_of(work)
     names = [po for ref in orders for po in ref.matches]
-    found = [
-        match.order for po in names for match in find_orders(work.session, member_id=work.actor, text=po, office=office)
-    ]
+    found = [order for po in names for order in find_orders(work.session, member_id=work.actor, text=po, office=office)]
     named = list(dict.fromkeys(found))
     missing = [ref.key for ref in orders if not ref.matches]
     only = named[0] if len(named) == 1 and not missing else None
@@ -58,7 +56,7 @@ def answer_waiting(work: Work, *, member_id: str, orders: Sequence[OrderRef]) ->
     if root is None:
         return
     if len(names) == 1:
-        order = one_order(work.session, member_id=member_id, text=names[0], office=office_of(work)).order
+        order = one_order(work.session, member_id=member_id, text=names[0], office=office_of(work))
         _move(work.by(member_id), kept.rows_of(work.session, root), _place(work.company, order))
 
 
@@ -72,7 +70,7 @@ def file_under(work: Work, *, root: str, order_id: int) -> None:
 def file_by_name(work: Work, *, root: str, name: str) -> None:
     """其他: the order as its sender writes it."""
     rows = _own(work, root)
-    order = one_order(work.session, member_id=work.actor, text=name, office=office_of(work)).order
+    order = one_order(work.session, member_id=work.actor, text=name, office=office_of(work))
     _move(work, rows, _place(work.company, order))
 
 
@@ -135,7 +133,7 @@ def _own(work: Work, root: str) -> Sequence[FiledPhoto]:
 def _seen(work: Work, order_id: int) -> Order:
     """The order, if the person may see it; another's order is like none."""
     order = work.session.get(Order, order_id)
-    if order is None or not office_of(work).roles_on(work.actor, order):
+    if order is None or not office_of(work).sees(work.actor, order):
         raise OrderNotFound(name=str(order_id))
     return order
 

@@ -46,9 +46,9 @@ def lines_of_thing(work: Work, *, member_id: str, thing: str) -> list[OrderLine]
     whole = re.compile(rf"(?<![A-Za-z0-9]){re.escape(thing)}(?![A-Za-z0-9])", re.IGNORECASE)
     return [
         line
-        for match in mine
-        if match.order.cancelled_at is None
-        for line in open_lines(match.order)
+        for order in mine
+        if order.cancelled_at is None
+        for line in open_lines(order)
         if any(whole.search(text or "") for text in (line.note, line.style, line.product))
     ]
 
