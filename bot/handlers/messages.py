@@ -9,6 +9,7 @@ from bot.domain.phrases.requests import behind_authority
 from bot.handlers import authority
 from bot.handlers.saying import say
 from bot.services.conversation.edits import take_edit
+from bot.services.conversation.threads import take_reply
 from bot.slack.ask import Ask
 from bot.slack.envelopes import EDITED
 from bot.slack.registry import Registry
@@ -23,10 +24,17 @@ def register(app: Registry) -> None:
 
 
 async def on_message(ask: Ask) -> None:
-    """Equal to a command, without the slash; of words that were changed it is said once that records stay."""
+    """Equal to a command, without the slash; in a thread it may belong to what stands above it.
+
+    Of words that were changed it is said once that records stay.
+    """
     if ask.event.get("subtype") == EDITED:
         key = f"edited:{ask.channel}:{(ask.event.get('message') or {}).get('ts')}"
         await ask.services.run(take_edit, to=replace(ask.to, key=key))
+        return
+    if ask.is_dm and ask.thread_ts not in {None, ask.message_ts}:
+        place = {"channel": str(ask.channel), "root": str(ask.thread_ts)}
+        await ask.services.run(take_reply, to=ask.to, text=ask.text, files=ask.files, **place)
         return
     await _take(ask, ask.text)
 

@@ -61,6 +61,8 @@ def case_card(card: CaseCard, words: Words) -> Payload:
         b.header(words.plain("case_card", "title", **heading)),
         b.section(_impact(card, words, severity=severity)),
     ]
+    if card.opinions:
+        shapes.append(b.section(words("case_card", "opinions", card=card)))
     for part in card.parts:
         shapes += [b.divider(), *_part(card, part, words, people)]
     shapes.append(b.context(words("case_card", "footer", card=card)))

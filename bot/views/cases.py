@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseEffect, CaseTask, Member, Milestone, Order, OrderLine
+from bot.db.models import Case, CaseDecision, CaseEffect, CaseEvent, CaseTask, Member, Milestone, Order, OrderLine
 from bot.domain.authority import EXTERNAL, Verdict, resolve_role
 from bot.domain.authority.ladder import Rung
+from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome, DecisionState, RoomPlace, Severity, TaskState
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed
@@ -29,6 +30,9 @@ from bot.views.projects import ChangeLine, change_lines
 from bot.work.company import Company
 from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
+
+OPINIONS_SHOWN = 5
+"""More stand in the thread of the channel's card."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +151,14 @@ class CaseOrigin:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Opinion:
+    """What somebody consulted, or who decides, wrote in the thread of the ask."""
+
+    by: str
+    text: Typed | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseCard:
     """A case for one reader: the channel (reader_id None), the reporter, or a person asked.
 
@@ -176,6 +188,7 @@ class CaseCard:
     room_place: RoomPlace | None = None
     may_open_room: bool = False
     changes: tuple[ChangeLine, ...] = ()
+    opinions: tuple[Opinion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -259,10 +272,24 @@ def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretio
         files=files_of(kept.files, shown, by=case.reporter_id),
         may_recall=reporter and case.state == CaseState.OPEN and not any(row.decided_at for row in case.decisions),
         may_undo=may_undo and not acted_by_another(work.session, case),
+        opinions=_opinions(work.session, case, shown=brief),
         room=room.name if room else "",
         room_place=room.place if room else None,
         may_open_room=bool(offers_room) and may_open_room(work, case, str(reader_id), office=around),
     )
+
+
+def _opinions(session: Session, case: Case, *, shown: Discretion) -> tuple[Opinion, ...]:
+    """The last opinions on an open case, in the order they were given."""
+    said = (
+        select(CaseEvent.note, CaseEvent.actor_id, Member.name)
+        .join(Member, Member.id == CaseEvent.actor_id)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind == EventKind.OPINED)
+        .order_by(CaseEvent.id.desc())
+        .limit(OPINIONS_SHOWN)
+    )
+    rows = session.execute(said).all()
+    return tuple(Opinion(by=row.name, text=shown.typed(row.note, by=row.actor_id)) for row in reversed(rows))
 
 
 def _concerns(row: CaseDecision, stands: StepStanding, reader_id: str | None) -> bool:

@@ -206,6 +206,9 @@ class WordKind(StrEnum):
     PROVED = "proved"
     OFFER_MADE = "offer_made"
     ROOM_CLOSED = "room_closed"
+    OPINION_KEPT = "opinion_kept"
+    OPINION_LATE = "opinion_late"
+    ANSWER_KEPT = "answer_kept"
 
 
 WORDS: Mapping[WordKind, MessageKind] = {

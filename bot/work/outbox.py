@@ -293,6 +293,11 @@ def posted(session: Session, card: str) -> PostedCard | None:
     return session.get(PostedCard, card)
 
 
+def card_at(session: Session, *, channel: str, ts: str) -> PostedCard | None:
+    """The card that stands in a place, if one of ours does."""
+    return session.scalar(select(PostedCard).where(PostedCard.ts == ts, PostedCard.channel == channel))
+
+
 def forget(session: Session, *, before: datetime, most: int) -> int:
     """Drop the oldest of what left, or never will, and was written before a moment; returns how many went.
 

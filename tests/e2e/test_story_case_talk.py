@@ -9,7 +9,19 @@ import pytest
 
 from tests.e2e.books import changed_copy, imported
 from tests.e2e.cases import recall, report, undo
-from tests.e2e.workspace import FOLLOW, HEJING, LINXIAO, LIUYANG, WANGFANG, ZHOUMIN, Workspace, elements
+from tests.e2e.workspace import (
+    ANNA,
+    CHENZQ,
+    FOLLOW,
+    HEJING,
+    LINXIAO,
+    LIUYANG,
+    SUNLI,
+    WANGFANG,
+    ZHOUMIN,
+    Workspace,
+    elements,
+)
 
 SHIFT, PROMISE = "内部节点顺延", "对客户承诺新交期"
 FORGED = ('{"d":1,"s":1}', '{"d":99999,"s":1}', '{"d":"x"}', "{}", "[]", "同意", '{"d":1,"s":99}')
@@ -84,3 +96,30 @@ def test_the_order_is_cancelled_while_a_case_is_open(office: Workspace, tmp_path
 
 def _approves(element: dict[str, object]) -> bool:
     return str(element.get("action_id", "")).endswith("approve")
+
+
+def test_what_anna_and_sun_li_write_below_the_ask_stands_on_the_card_before_chen_zhiqiang_decides(
+    office: Workspace,
+) -> None:
+    office.advance("6h30m")  # nine in the morning where Anna is
+    case = report(office, LINXIAO, "/anomaly PO2402 客户要求FOB改CIF")
+    case.press(WANGFANG, "变更交货方式", "上报")
+    hers = office.find(ANNA, "You may propose")
+    assert "reply below this message" in hers.words
+    office.say(ANNA, "NORDVIK pays the freight, I have it in writing", thread_ts=hers.ts)
+    assert "under your name" in office.last(ANNA, thread_ts=hers.ts).words
+    theirs = office.find(SUNLI, "征求您的意见")
+    office.say(SUNLI, "运费另收,不进货款", thread_ts=theirs.ts)
+    assert "署您的名字" in office.last(SUNLI, thread_ts=theirs.ts).words
+    office.say(SUNLI, "同意", thread_ts=theirs.ts)
+    assert "不算" in office.last(SUNLI).words
+    shown = case.card(CHENZQ).words
+    assert "Anna Schmidt:" in shown
+    assert "孙丽:" in shown
+    assert shown.index("运费另收") < shown.index("变更交货方式")
+    case.press(CHENZQ, "变更交货方式", "追问", note="船期会变吗?")
+    question = office.find(LINXIAO, "船期会变吗?")
+    office.say(LINXIAO, "不会,还是 10/26", thread_ts=question.ts)
+    assert "交给提问的人" in office.last(LINXIAO, thread_ts=question.ts).words
+    assert "同意" in case.buttons(CHENZQ, "变更交货方式")
+    assert sum("意见" in line for line in case.history()) == 2

@@ -87,7 +87,10 @@ class PostedCard(Base):
     """Where a card stands in Slack, to whom it went and what it was made of, so that it can be edited all its life."""
 
     __tablename__ = "posted_card"
-    __table_args__ = (Index("ix_posted_card_card", "card", postgresql_ops={"card": "text_pattern_ops"}),)
+    __table_args__ = (
+        Index("ix_posted_card_card", "card", postgresql_ops={"card": "text_pattern_ops"}),
+        Index("ix_posted_card_ts", "ts"),
+    )
 
     card: Mapped[str] = mapped_column(primary_key=True)
     channel: Mapped[str]

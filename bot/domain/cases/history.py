@@ -22,6 +22,8 @@ class EventKind(StrEnum):
     QUESTIONED = "questioned"
     ANSWERED = "answered"
     QUESTION_OVER = "question_over"
+    OPINED = "opined"
+    """Somebody consulted, or who decides, wrote what they think before it is decided."""
     DECIDED = "decided"
     PROXIED = "proxied"
     """Somebody wrote down what a person without Slack decided."""

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
 
 from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
-from bot.domain.authority import FactValue, MissingFact, Verdict, resolve_role, rule_on
+from bot.domain.authority import FactValue, Verdict, resolve_role
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import DecisionOutcome, DecisionState
 from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import UNKNOWN_BELOW, Assessment, assess, effect_detail, known_facts
-from bot.services.cases.kept import CaseFacts, EventDetail, KeptRuling, SourceMessage, facts_of, keep_ladder
+from bot.services.cases.kept import CaseFacts, EventDetail, KeptRuling, SourceMessage, keep_ladder
+from bot.services.cases.opinions import proposers
 from bot.services.cases.record import Act, log, show_channel, show_member
 from bot.services.cases.rights import DecisionWork, office_in, standing
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
@@ -27,7 +27,7 @@ from bot.services.people import channels
 from bot.services.people.office import office_of
 from bot.work import places
 from bot.work.codec import pack
-from bot.work.company import Company, settings_of
+from bot.work.company import Company
 from bot.work.kinds import MessageKind, NoteKind, towards
 from bot.work.unit import Work
 
@@ -212,19 +212,6 @@ def _tell_consulted(turn: DecisionWork) -> None:
     for person in instructions.consulted_people(turn.stands):
         if person not in {turn.act.actor, turn.row.holder_id, who}:
             turn.tell(person, NoteKind.CONSULTED, who=who)
-    for person in _may_propose(turn):
+    for person in proposers(turn.work.company, turn.row, turn.stands):
         if person not in {turn.act.actor, turn.row.holder_id, who}:
             turn.tell(person, NoteKind.MAY_PROPOSE, who=who)
-
-
-def _may_propose(turn: DecisionWork) -> list[str]:
-    """The people inside whose office may propose, though it stands on no rung: 船务 for another vessel."""
-    ruling, facts, rules = turn.stands.ruling, facts_of(turn.case).ruled_by, turn.work.company.rules
-    heard = {ruling.role, ruling.standing_deputy, rules.follower, *ruling.ladder, *ruling.consulted}
-    found: list[str | None] = []
-    for role in (role for role in rules.roles if role not in heard):
-        with suppress(MissingFact):
-            one = rule_on(rules, decision=turn.row.key, role=role, facts=facts, settings=settings_of(turn.work.company))
-            if one.verdict is Verdict.PROPOSE:
-                found.append(resolve_role(role, office=turn.stands.office, inside=True).person)
-    return [person for person in dict.fromkeys(found) if person is not None]

@@ -93,6 +93,9 @@ ASKING = {
 }
 """Notes that carry buttons; they are cards, so that dead buttons can be taken away."""
 
+CONSULTING = {NoteKind.CONSULTED, NoteKind.MAY_PROPOSE}
+"""Notes in whose thread an opinion is given: it is known where they stand, and nothing of them is edited."""
+
 ASKED_WHILE = {
     NoteKind.INSTRUCTION: {DecisionState.INSTRUCTED, DecisionState.EXECUTED},
     NoteKind.DO: {DecisionState.INSTRUCTED, DecisionState.EXECUTED},
@@ -235,14 +238,14 @@ def notes_of(case: Case) -> str:
 
 
 def asked_by(work: Work, case: Case, note: outbox.Card) -> tuple[CaseDecision, CaseNoteMessage] | None:
-    """The decision that a note is about, and the note; one that cannot be read holds nobody up."""
+    """The decision that a note asks about, and the note; one that cannot be read holds nobody up."""
     try:
         said: CaseNoteMessage = load(note.message, note.context)
     except Unreadable as error:
         tell_set_aside(work.session, kind=note.message, why=str(error.fields["why"]), now=work.now)
         return None
     row = next((row for row in case.decisions if row.id == said.decision), None)
-    return None if row is None else (row, said)
+    return None if row is None or said.kind in CONSULTING else (row, said)
 
 
 def end_room(session: Session, case: Case, act: Act) -> None:
@@ -280,7 +283,7 @@ def tell(work: Work, case: Case, member_id: str, note: CaseNoteMessage, *, key: 
         kind=towards(member_id, work.member, NOTES[note.kind]),
         audience=member_id,
         message=note,
-        card=f"{notes_of(case)}{key}" if note.kind in ASKING else None,
+        card=f"{notes_of(case)}{key}" if note.kind in ASKING | CONSULTING else None,
         reader=member_id,
         step=step,
         critical=case.severity is Severity.CRITICAL,
