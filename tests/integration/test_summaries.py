@@ -97,9 +97,7 @@ def test_an_order_that_is_gone_has_no_summary(demo: Database) -> None:
         session.add(Order(customer="NOVA", po="PO7777", created_at=NOW, lines=[]))
 
     demo.call(add)
-    assert demo.call(
-        lambda s: [order.po for order in find_orders(s, member_id=CHEN, text="7777", office=office(s))]
-    )
+    assert demo.call(lambda s: [order.po for order in find_orders(s, member_id=CHEN, text="7777", office=office(s))])
     demo.call(lambda s: s.delete(order_of(s, "PO7777")))
     assert "PO7777" not in str(demo.call(kept))
 
@@ -114,9 +112,7 @@ def test_the_migration_works_out_the_same(databases: Databases, dialect: str, tm
 
 @pytest.mark.parametrize("person", [LIN, ZHOU, HE, WANG, CHEN, LIU])
 @pytest.mark.parametrize("seats", ["as they are", "one more"])
-def test_the_condition_shows_just_the_orders_that_exist_for_somebody(
-    demo: Database, person: str, seats: str
-) -> None:
+def test_the_condition_shows_just_the_orders_that_exist_for_somebody(demo: Database, person: str, seats: str) -> None:
     def compare(session: Session) -> tuple[set[str], set[str]]:
         if seats == "one more":
             session.add(Seat(member_id=ZHOU, role="merch_lead", scope_kind="order", scope_key="PO2402"))
