@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.phrases.achieved import Reached, find_reached, work_before
+from bot.domain.phrases.calling import head_at
 from bot.domain.phrases.claims import EVENT, Claim, ReadSentence, Sort
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.harmless import harmless
@@ -19,6 +20,7 @@ from bot.domain.phrases.participles import is_participle
 from bot.domain.phrases.reader import LONGEST, read
 from bot.domain.phrases.reading import Item, Kind, Negation, OrderRef, OrderSort, Reading
 from bot.domain.phrases.tallies import find_tallies
+from bot.domain.phrases.works import find_work
 
 _KINDS = {
     Kind.PERCENT: Sort.PERCENT,
@@ -92,10 +94,12 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> ReadSe
     claims += mentions
     claims += find_names(masked, reader)
     claims += list(find_done(masked, claims))
+    if not any(claim.sort is Sort.MILESTONE for claim in claims):
+        claims += list(find_work(masked, claims, reader.milestones))
     claims += find_claims_of_trouble(masked, claims, reader)
     claims = once(claims)
     left = blank(text, *((claim.start, claim.end) for claim in claims))
-    for take in (_led_to, _marked, _came, _events, _reached, _moods, _harmless, _people):
+    for take in (_led_to, _marked, _came, _events, _reached, _moods, _again, _harmless, _people):
         more = list(take(left, claims, text, reader))
         claims += more
         left = blank(left, *((claim.start, claim.end) for claim in more))
@@ -132,6 +136,10 @@ def _led_to(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> 
             yield Claim(start=until.start(), end=until.end(), sort=Sort.HARMLESS)
         if claim.sort not in _LED_TO:
             continue
+        few = _ONLY.search(left, max(0, claim.start - 6), claim.start)
+        if few:
+            yield Claim(start=few.start(), end=few.end(), sort=Sort.HARMLESS)
+            left = blank(left, few.span())
         rough = _ROUGHLY.search(left, max(0, claim.start - 8), claim.start)
         if rough:
             yield Claim(start=rough.start(), end=rough.end(), sort=Sort.HARMLESS)
@@ -154,7 +162,10 @@ _ROUGHLY = re.compile(
 )
 """What makes a figure approximate or its lower bound, right before it."""
 
-_NEARLY = re.compile(r"\s?(?:左右|上下|多(?![少装出做])|出头|以上|\+(?!\d)|or\sso|plus\b)", re.I)
+_ONLY = re.compile(r"(?:还|总共|一共)?(?:才|只有?|仅仅?|也就|又)(?=[\x00\s了完好到出做有]{0,4}$)")
+"""才60%, 只车了300件: how little it is changes nothing of the figure."""
+
+_NEARLY = re.compile(r"\s?(?:左右|上下|多(?![少装出做])|出头|以上|整(?![理烫改])|\+(?!\d)|or\sso|plus\b)", re.I)
 
 
 def _marked(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
@@ -221,9 +232,17 @@ _MOVES = re.compile(r"\s?(?:推|延|拖|顺延|改[到为]|晚|delay|slip|push)"
 """What 要 leads to when it only says that a day will be another (要推到 9/23)."""
 
 
+_TO_DAY = re.compile(r"等?到\s?")
+"""要到22号: when it will be, and no wish."""
+
+
 def _moods(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
     for mood, start, end in find_moods(left):
-        if text[start:end] == "要" and _MOVES.match(text, end):
+        leads_to = _TO_DAY.match(text, end)
+        to_day = leads_to is not None and any(
+            claim.sort is Sort.DAY and claim.start == leads_to.end() for claim in claims
+        )
+        if text[start:end] == "要" and (to_day or _MOVES.match(text, end)):
             yield Claim(start=start, end=end, sort=Sort.HARMLESS)
             continue
         yield Claim(start=start, end=end, sort=Sort.MOOD, mood=mood)
@@ -234,6 +253,17 @@ def _harmless(left: str, claims: list[Claim], text: str, reader: PhraseReader) -
         yield Claim(start=start, end=end, sort=Sort.HARMLESS)
 
 
+def _again(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    """The product of the order that is named, said beside its number: 2401开衫, 开衫那单(2401)."""
+    refs = [claim.item.value for claim in claims if claim.item is not None and claim.sort is Sort.ORDER]
+    matches = {po for ref in refs if isinstance(ref, OrderRef) for po in ref.matches}
+    for m in _PRODUCT.finditer(left) if matches else ():
+        head = head_at(left, m.start(), reader)
+        if head is not None and matches.intersection(head.matches):
+            yield Claim(start=m.start(), end=m.start() + len(head.key), sort=Sort.HARMLESS)
+
+
+_PRODUCT = re.compile(r"[\u4e00-\u9fff]{2,}")
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,4}|[A-Za-z]+(?:\s[A-Z][a-z]+)?")
 
 

@@ -57,6 +57,8 @@ class Claim:
     reached: Reached | None = None
     mood: Mood | None = None
     kind: str = ""
+    word: str = ""
+    """What is said again of it, where its own words could not be read alone."""
 
 
 @dataclass(frozen=True, kw_only=True)

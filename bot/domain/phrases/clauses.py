@@ -9,6 +9,7 @@ from bot.domain.phrases.achieved import Reached
 from bot.domain.phrases.claims import Claim, ReadSentence, Sort
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.reading import Role
+from bot.domain.phrases.vocabulary import Subject
 
 _COMMA = re.compile(r"[,;。!?、\n]|(?<!\d)\.(?=\s|$)|(?<=\s)-(?=\s)|\|")
 _BUT = re.compile(r"但是?|不过|另外|而且|可是|然后|\b(?:but|however|meanwhile|whereas|while)\b", re.I | re.A)
@@ -146,11 +147,34 @@ def _begins(so_far: Clause, clause: Clause) -> bool:
         return clause.asks or clause.has(*_VALUES)
     if clause.trouble and so_far.figure and not so_far.trouble and so_far.has(Sort.MILESTONE):
         return so_far.has(*_FIGURES) or clause.has(Sort.MILESTONE)
+    return _dates_another(so_far, clause) or _tells_another(so_far, clause)
+
+
+def _tells_another(so_far: Clause, clause: Clause) -> bool:
+    """Whether it names a milestone or a measure and what is told of it."""
     if not clause.has(Sort.MILESTONE, Sort.MEASURE) or not clause.has(*_VALUES):
         return False
     if so_far.trouble:
         return clause.figure and not clause.trouble and not _moves(clause)
     return not (clause.trouble and so_far.day)
+
+
+_DATED = frozenset((Subject.ETD, Subject.ETA, Subject.GOODS_READY))
+
+
+def _dates_another(so_far: Clause, clause: Clause) -> bool:
+    """Whether both give a day, each of another thing: 船期改到10/5,截关10/2."""
+    if so_far.trouble or clause.trouble or not (so_far.day and clause.day):
+        return False
+    before, now = _dated_by(so_far), _dated_by(clause)
+    return bool(before) and bool(now) and not before & now
+
+
+def _dated_by(clause: Clause) -> set[object]:
+    """What of an order a clause speaks of: closings, its sailing and its arrival, milestones."""
+    found: set[object] = {claim.closing for claim in clause.claims if claim.sort is Sort.CLOSING}
+    found |= {claim.subject.value for claim in clause.claims if claim.subject in _DATED and claim.subject is not None}
+    return found | {id_ for claim in clause.claims if claim.sort is Sort.MILESTONE for id_ in claim.ids}
 
 
 def _leads_on(so_far: Clause, clause: Clause, following: Clause | None) -> bool:

@@ -32,7 +32,9 @@ _CLOSINGS = (
 
 
 _HANDED_IN = re.compile(
-    r"\s*(?:已经?|都|全)?\s?(?:完成|做[好完]|提交|递交|交了|好了|OK|done|submitted|finished|completed)", re.I | re.A
+    r"\s*(?:的?(?:资料|文件|信息))?(?:今[天早日]|昨[天日晚]|刚刚?|上午|下午|早上|\x00)*(?:已经?|都|全)?\s?"
+    r"(?:完成|做[好完]|提交|递交|交了|好了|OK|done|submitted|finished|completed)",
+    re.I | re.A,
 )
 """截单 that is done is the job of that name, and no closing."""
 

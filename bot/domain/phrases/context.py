@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +23,8 @@ class PhraseReader:
     known_orders: KnownOrders | None = None
     orders_called: KnownOrders | None = None
     """The orders of which a whole line is a name; unlike `known_orders` a part of a name finds none."""
+    orders_headed: Callable[[tuple[str, ...]], Mapping[str, Sequence[str]]] | None = None
+    """By each of some words that a product of an open order ends with, those orders."""
     default_order: OrderRef | None = None
     prompt_open: bool = False
     """Whether a stand-up's question to this person is unanswered, so that plain words answer it."""

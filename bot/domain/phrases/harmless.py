@@ -43,7 +43,7 @@ _HARMLESS = re.compile(
 )
 PLANS = re.compile(
     r"到达?|送到?|出货?|发货?|走货?|交货?|开船?|装柜?|装船|装车|装|完|好|齐|截|提货?|启运|离港|离厂|入库"
-    r"|能|货期|交期|船期|日期|时间|到时|那天|当天|那日|上船|上线"
+    r"|才?能|才|货期|交期|船期|日期|时间|到时|那天|当天|那日|上船|上线"
     r"|\b(?:arriv(?:e|es|ing|al)|ships?|shipping|sails?|sailing|leaves?|leaving|departs?|ready|due|deliver(?:s"
     r"|y|ed)?|load(?:s|ing)?|stuff(?:s|ing)?|clos(?:es|ing)|comes?|coming|lands?|landing"
     r"|date|day|time|on|by|at|in|for|is|be|now|new|moved?|moves|set|confirmed\sfor|latest|earliest|eta|etd"

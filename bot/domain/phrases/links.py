@@ -9,7 +9,7 @@ from bot.domain.phrases.reading import Role
 
 _MOVE_ZH = (
     r"(?:往后)?(?:推迟|延迟|延期|延后|推后|顺延|拖延|推|延|拖|改期|改|调整|调|变更|变|换|挪|移|提前|提早|后推"
-    r"|更改|更新|(?<!不)晚)了?(?:到|至|为|成|\s?to\b)"
+    r"|更改|更新|(?<!不)晚|缓|往后移|后移|延长)了?(?:到|至|为|成|\s?to\b)|(?:安排|重排|排|约|定|订|放|转)(?:到|至|在|于)"
 )
 _MOVE_EN = (
     r"\b(?:slip(?:s|ped|ping)?|move[sd]?|moving|push(?:ed|es)?|delay(?:ed|s)?|postpone[ds]?|change[sd]?|shift(?:ed|s)?"

@@ -32,6 +32,17 @@ _ASKED = re.compile(
     r"|may|might)(?=[\s\x00])(?!\sbe\b)",
     re.I | re.A,
 )
+_UNTOLD = re.compile(
+    r"(?:还?没(?:有)?(?:说|定|讲|给|回|告诉|通知|确定|确认)|(?:还|也)?不(?:知道?|清楚|确定|晓得)|说不[准好清]|定不下来?|未定)"
+    r"[\u4e00-\u9fff]{0,4}?(?:哪[天日]|[几多]号|什么时候|啥时候|几时|何时|多少|多久|时间|日期|准信|准数)",
+    re.A,
+)
+"""没说哪天到: nobody knows, which is news and no question."""
+_OWN_LOOK = re.compile(
+    r"(?:我|咱们?)?(?:再|这就|马上|现在|等下|待会儿?|一会儿?|明天|下午)?(?<![催])(?:我|去|再去|来)[\u4e00-\u9fff]{0,4}?(?:看看|看一?下|查一?下|问一?下|跟进一?下|盯一?下|催一?下)",
+    re.A,
+)
+"""我再去仓库看看: what somebody does next, and no question to us."""
 _HEARD = re.compile(
     r"听说|听讲|听闻|据(?:说|悉|称|讲|报|传)|据(?=[\u4e00-\u9fff]{1,8}(?:说|称|讲|反馈|通知))|传(?:说|言"
     r"|闻)|说是|(?<![再好难小])说(?![明不])|讲(?!究)|声称|号称|自称"
@@ -86,7 +97,12 @@ _PLANNED = re.compile(
 _ROUGH = re.compile(
     r"大概|大约|约(?![定车好])|左右|上下|前后|\b(?:about|around|approx\w*|roughly|circa|or\sso)\b|~", re.I | re.A
 )
+_ONLY_THEN = re.compile(r"(?<=\x00)\s?才(?:能|会|可以?|有)|最[快早](?:也要?)?", re.A)
+"""国庆后才能到: a plan for the day before it."""
 _ALL = (
+    (Mood.PLANNED, _ONLY_THEN),
+    (Mood.DENIED, _UNTOLD),
+    (Mood.SUPPOSED, _OWN_LOOK),
     (Mood.ASKED, _ASKED),
     (Mood.HEARD, _HEARD),
     (Mood.IF, _IF),

@@ -29,6 +29,19 @@ _MEASURE = re.compile(
 )
 
 
+_STUFF = re.compile(
+    r"(?<![\u4e00-\u9fff])料(?=[还也都没未不全已今明后昨早晚下上这本周月国中\d齐到推延要能会预说厂\s]|$)"
+)
+_STUFFS = ("备料", "木料")
+"""料 alone is the material of a plan that waits for one kind only."""
+
+
+def _stuff(masked: str, reader: PhraseReader) -> Iterator[Claim]:
+    ids = tuple(dict.fromkeys(id_ for word in _STUFFS for id_ in reader.milestones.owners.get(word, ())))
+    for m in _STUFF.finditer(masked) if ids else ():
+        yield Claim(start=m.start(), end=m.end(), sort=Sort.MILESTONE, ids=ids, word=_STUFFS[0])
+
+
 def find_names(masked: str, reader: PhraseReader) -> Iterator[Claim]:
     """Milestones, their parts, the dates of an order and the closings, by their words."""
     closings = find_closings(masked)
@@ -49,6 +62,7 @@ def find_names(masked: str, reader: PhraseReader) -> Iterator[Claim]:
     for word in words:
         yield _milestone(word)
     masked = blank(masked, *((word.start, word.end) for word in words))
+    yield from _stuff(masked, reader)
     for subject, start, end in find_subjects(masked):
         yield Claim(start=start, end=end, sort=Sort.SUBJECT, subject=subject)
 

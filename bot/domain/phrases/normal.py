@@ -24,9 +24,16 @@ _TRADITIONAL = (
     "襪袜 飾饰 終终 準准 無无 優优 選选 擇择 寬宽 緊紧 鬆松 採采 撥拨 攤摊 擔担 歸归 "
     "區区 廣广 擴扩 極极 構构 決决 圍围 漲涨 貶贬 餓饿 鬧闹 滿满 溫温 淺浅 濃浓 髒脏 "
     "漬渍 貼贴 嘜唛 頭头 樹树 鉻铬 顔颜 執执 徵征 違违 賠赔 償偿 罰罚 駁驳 艦舰 颶飓 "
+    "乾干 輔辅 遞递 擬拟 紐纽 彙汇 佈布 鑑鉴 鑒鉴 覆复 檔档 櫥橱 樁桩 綫线 啟启 啓启 邊边 煩烦 併并 並并 "
+    "註注 蓋盖 貫贯 劃划 徹彻 擋挡 靜静 慣惯 積积 緝缉 繼继 縱纵 纖纤 聯联 職职 聽听 臉脸 艱艰 蘭兰 觀观 "
+    "觸触 誇夸 誌志 諾诺 謹谨 譯译 讀读 貿贸 賣卖 買买 賴赖 趨趋 躍跃 軌轨 輕轻 輪轮 輯辑 適适 遊游 遷迁 "
+    "遺遗 鄰邻 醫医 釋释 鋪铺 錄录 錶表 鎮镇 鐘钟 閉闭 閱阅 闊阔 陳陈 隨随 雲云 響响 頂顶 頓顿 "
+    "顧顾 飯饭 館馆 驚惊 "
     "霧雾 凍冻 澇涝 舉举 爐炉 鍋锅 爛烂 彎弯 磚砖 維维 試试 飛飞 雖虽 難难 樓楼 "
 )
-_ONE_TO_ONE = {ord(pair[0]): pair[1] for pair in _TRADITIONAL.split()}
+_SPOKEN = "啦了 咯了 喽了"
+"""Particles that say what 了 says."""
+_ONE_TO_ONE = {ord(pair[0]): pair[1] for pair in f"{_TRADITIONAL}{_SPOKEN}".split()}
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SHAPES = {
     "\u3000": " ",

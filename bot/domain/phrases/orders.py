@@ -105,7 +105,7 @@ _UNIT_AHEAD = re.compile(
     rf"|\s?(?:{LATIN_UNIT}|days?\b|weeks?\b|hours?\b|%)",
     re.I | re.A,
 )
-_VERB_AHEAD = re.compile(r"[打包卷扎套捆对装](?=[了好完过出齐])")
+_VERB_AHEAD = re.compile(r"[打包卷扎套捆对装](?=[了好完过出齐到])")
 """A unit that is a verb here: 打了 is no dozens, 包好 no bags."""
 _LONGEST_BARE = 6
 """Digits beyond which 单号 is the number of some other paper, unless the book knows it."""

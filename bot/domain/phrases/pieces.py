@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from bot.domain.phrases.calling import Called, named_at
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.labels import LOT, papers
 from bot.domain.phrases.normal import blank, normalise
@@ -18,8 +20,7 @@ _RELATES = re.compile(
     r"|with|after|before|from|for|like|of|to|by|behind|instead\sof|versus|vs))\s*(?:the\s|order\s)?$",
     re.I | re.A,
 )
-_LONGEST_NAME = 40
-_WORDS_BEFORE = re.compile(r"^[\s\-*·、\"'(]*(?P<name>[^\s,;:。、()的]+)")
+_EITHER = re.compile(r"\s*(?:或者?|抑或|要么|(?:either\s)?or)\s*", re.I | re.A)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,11 +43,30 @@ def pieces_of(line: str, reader: PhraseReader) -> tuple[Piece, ...]:
     leading = tuple(item for item in items if _sort(item) not in _NAMES)
     items = leading or items[:1]
     if not items:
-        return (_called(line, normal.text, reader),)
+        return _by_names(line, normal.text, normal.plain, reader)
     groups = _groups(items, normal.text)
+    either = _either(groups, normal.text, normal.plain)
+    if either is not None:
+        return (replace(either, text=line),)
     if len(groups) == 1:
         return (Piece(text=line, orders=_refs(groups[0]), head=_typed(groups[0], normal.plain)),)
     return _cut(groups, normal.text, normal.plain)
+
+
+def _either(groups: list[list[Item]], text: str, plain: str) -> Piece | None:
+    """2401或2402: one of them is meant, and only one; the name that is asked about fits both."""
+    pairs = pairwise(groups)
+    if len(groups) < 2 or not all(
+        _EITHER.fullmatch(text[first[-1].reach[1] : second[0].reach[0]]) for first, second in pairs
+    ):
+        return None
+    refs = [ref for group in groups for ref in _refs(group)]
+    matches = tuple(dict.fromkeys(po for ref in refs for po in ref.matches))
+    if len(matches) < 2 or not all(ref.matches for ref in refs):
+        return None
+    start, end = groups[0][0].reach[0], groups[-1][-1].reach[1]
+    ref = OrderRef(key=plain[start:end].strip(), sort=OrderSort.NAME, matches=matches)
+    return Piece(text="", orders=(ref,), head=ref.key, called=text[start:end].strip())
 
 
 def _sort(item: Item) -> OrderSort | None:
@@ -119,31 +139,26 @@ def _also_tied(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _called(line: str, text: str, reader: PhraseReader) -> Piece:
-    """A line that begins with what an order is called: its product, its style without the stroke."""
-    m = _WORDS_BEFORE.match(text)
-    if m is None or reader.orders_called is None:
-        return Piece(text=line)
-    words = reader.milestones.find(text)
-    upto = min((word.start for word in words), default=len(text))
-    whole = text[m.start("name") : upto].strip(" ,:的")
-    for name in dict.fromkeys((whole, m["name"])):
-        if 1 < len(name) <= _LONGEST_NAME and not name.isdigit() and (ref := _called_so(name, reader)):
-            return Piece(text=line, orders=(ref,), head=name, called=name)
-    return Piece(text=line)
+_CLAUSE = re.compile(r"[,;。]\s*(?=[\u4e00-\u9fff])")
 
 
-_CODE = re.compile(r"(?=[A-Za-z-]*\d)[A-Za-z]{1,5}[A-Za-z0-9-]{2,14}", re.A)
-
-
-def _called_so(name: str, reader: PhraseReader) -> OrderRef | None:
-    """The orders that are called so; a code (hm077) is also looked for with its stroke, and then it is its name."""
-    called = tuple(reader.orders_called(name)) if reader.orders_called is not None else ()
-    if called:
-        return OrderRef(key=name, sort=OrderSort.NAME, matches=called)
-    if reader.known_orders is None or not _CODE.fullmatch(name):
-        return None
-    for spelt in (name, re.sub(r"^([A-Za-z]+)(?=\d)", r"\1-", name)):
-        if found := tuple(reader.known_orders(spelt)):
-            return OrderRef(key=spelt.upper(), sort=OrderSort.STYLE, matches=found)
-    return None
+def _by_names(line: str, text: str, plain: str, reader: PhraseReader) -> tuple[Piece, ...]:
+    """A line without an order's number, cut at its clauses that begin with what another order is called."""
+    first = named_at(text, 0, reader)
+    if first is None:
+        return (Piece(text=line),)
+    starts: list[tuple[int, Called]] = [(0, first)]
+    for m in _CLAUSE.finditer(text, first.end):
+        called = named_at(text, m.end(), reader, only_heads=True)
+        if called is not None and called.refs != starts[-1][1].refs:
+            starts.append((m.end(), called))
+    ends = [*(start for start, _ in starts[1:]), len(plain)]
+    return tuple(
+        Piece(
+            text=line if len(starts) == 1 else plain[start:end].strip(" \t,;，；、。"),
+            orders=called.refs,
+            head=called.words,
+            called=called.words,
+        )
+        for (start, called), end in zip(starts, ends, strict=True)
+    )

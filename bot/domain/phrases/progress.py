@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from bot.domain.phrases.achieved import Reached
 from bot.domain.phrases.claims import Claim, Sort
+from bot.domain.phrases.clauses import clauses_of
 from bot.domain.phrases.figures import is_at_least
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
@@ -58,7 +59,8 @@ def _value(claim: Claim) -> Decimal:
 def progressed(telling: Telling) -> Statement | None:
     """The news of one milestone; None when nothing is said of how far it is."""
     sentence = telling.sentence
-    percents, counts = sentence.of(Sort.PERCENT), sentence.of(Sort.COUNT)
+    percents = sentence.of(Sort.PERCENT)
+    counts = tuple(claim for claim in sentence.of(Sort.COUNT) if not _is_left(telling, claim))
     if percents and all(_is_emphasis(telling, claim) for claim in percents):
         return None
     reached = tuple(claim for claim in sentence.of(Sort.REACHED) if claim.reached is not Reached.ON_TRACK)
@@ -69,6 +71,25 @@ def progressed(telling: Telling) -> Statement | None:
     if reached and not plans(telling, reached):
         return state_told(telling, reached)
     return None
+
+
+_LEFT = re.compile(r"(?:差|剩余?|欠|缺|余下?|除了?)下?的?\s?(?:最后)?\s?$")
+
+
+def _is_left(telling: Telling, claim: Claim) -> bool:
+    """差10箱: how many are still to be made is no count of what is."""
+    return _LEFT.search(telling.sentence.text, max(0, claim.start - 6), claim.start) is not None
+
+
+def _left_to_make(telling: Telling) -> list[Claim]:
+    """What says only how many are left, beside a figure that says how far it is: 包装80%,还差200箱."""
+    sentence = telling.sentence
+    found: list[Claim] = []
+    for clause in clauses_of(sentence):
+        counts = [claim for claim in clause.claims if claim.sort is Sort.COUNT]
+        if len(counts) == 1 and _is_left(telling, counts[0]) and not clause.has(Sort.PERCENT, Sort.REACHED, Sort.DAY):
+            found += [counts[0], *(claim for claim in clause.claims if claim.mood is Mood.DENIED)]
+    return found
 
 
 _MAKES = re.compile(
@@ -132,6 +153,7 @@ def _per_cent(telling: Telling, percents: Sequence[Claim], reached: Sequence[Cla
     dated = [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
     counts = [claim for claim in sentence.of(Sort.COUNT) if _beside(telling, claim, figure)]
     used = [figure, *named, *beside, *dated, *counts, *sentence.of(Sort.TOTAL, Sort.HOUR), *calm(telling)]
+    used += _left_to_make(telling) if value != 100 else ()
     at_least = figure.item is not None and is_at_least(sentence.text, figure.item)
     said = canonical(telling.orders, milestone, sentence.words(figure))
     doubts = list(telling.time_doubts(past=True))
@@ -173,8 +195,10 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
     dated = [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
     count, of = _count(telling, counts)
     used = [count, *named, *dated, *totals, *reached, *sentence.of(Sort.HOUR), *calm(telling)] + ([of] if of else [])
+    used += _left_to_make(telling)
     whole = _quantity(of) if of else _whole(count)
-    total = bool(totals) or whole is not None
+    so_far = not dated and not sentence.of(Sort.HOUR) and _SO_FAR.search(sentence.text, 0, count.start)
+    total = bool(totals) or whole is not None or bool(so_far)
     doubtful = totals and len(counts) == 2 and of is None and dated and _IN_ALL.search(sentence.words(totals[0]))
     asked = ask("unread", sentence.words(totals[0]), what=Text.same(sentence.words(counts[0]))) if doubtful else None
     if totals and len(counts) == 2 and of is None:
@@ -205,6 +229,9 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
         )
     )
 
+
+_SO_FAR = re.compile(r"已经?(?:完成|[做生产车缝裁包装打注喷涂印绣织组拼])?(?:好|完|了|出|到|成)?了?\s?(?:约|有)?\s?$")
+"""已包1950件: what is made by now is the total of it, where no day is named."""
 
 _IN_ALL = re.compile(r"共|合计", re.A)
 """今天18箱,共60箱: sixty may be all that there is to pack."""

@@ -9,13 +9,15 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.phrases.achieved import Reached
 from bot.domain.phrases.claims import Claim, Sort
+from bot.domain.phrases.clauses import clauses_of
 from bot.domain.phrases.fitting import AWAITED
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
-from bot.domain.phrases.reading import LengthOfTime, Negation, Option, Precision, Question, Role, Stretch
+from bot.domain.phrases.reading import LengthOfTime, Negation, Option, OrderSort, Precision, Question, Role, Stretch
 from bot.domain.phrases.sentences import ask, day_option, option
 from bot.domain.phrases.statements import CutOffNamed, MilestoneNamed, NewDay, Promised, Statement
 from bot.domain.phrases.telling import Telling
+from bot.domain.phrases.vocabulary import Subject
 from bot.domain.text import Text
 
 PLANNING = (Mood.PLANNED, Mood.ROUGH)
@@ -34,18 +36,24 @@ class DayMove:
     doubts: tuple[Question, ...] = ()
 
 
-def move_of(telling: Telling, *, plain: bool = True, without: Collection[Claim] = ()) -> DayMove | None:
+def move_of(
+    telling: Telling, *, plain: bool = True, without: Collection[Claim] = (), said: Collection[Claim] = ()
+) -> DayMove | None:
     """The new day or the delay that a sentence gives.
 
-    plain: a length of time without 晚 is one too, and asked. without: days that are none of it.
+    plain: a length of time without 晚 is one too, and asked. without: days and lengths that are none of it. said:
+    lengths without 晚 that are a delay all the same.
     """
     sentence = telling.sentence
     days = [claim for claim in sentence.of(Sort.DAY) if _role(claim) not in (Role.FROM, Role.RESUMES)]
     days = [claim for claim in days if claim not in without]
     origins = [claim for claim in sentence.of(Sort.DAY) if _role(claim) is Role.FROM]
-    lengths = [claim for claim in sentence.of(Sort.LENGTH) if _role(claim) is Role.DELAY]
-    bare = [claim for claim in sentence.of(Sort.LENGTH) if _role(claim) is Role.PLAIN]
-    late = [claim for claim in bare if _LATE_BY.search(sentence.text, max(0, claim.start - 6), claim.start)]
+    spans = [claim for claim in sentence.of(Sort.LENGTH) if claim not in without]
+    lengths = [claim for claim in spans if _role(claim) is Role.DELAY]
+    bare = [claim for claim in spans if _role(claim) is Role.PLAIN]
+    late = [
+        claim for claim in bare if claim in said or _LATE_BY.search(sentence.text, max(0, claim.start - 6), claim.start)
+    ]
     lengths, bare = [*lengths, *late], [claim for claim in bare if claim not in late]
     if telling.command == "delay" or not plain:
         lengths, bare = [*lengths, *(bare if telling.command == "delay" or plain else [])], []
@@ -186,12 +194,16 @@ def promised(telling: Telling) -> Statement | None:
     move = move_of(telling)
     if move is None:
         return None
-    if sentence.of(Sort.CLOSING):
+    if closes_with(telling, move):
         return cut_off(telling, move)
     milestone, named = telling.milestone_near(move.used)
     subjects = sentence.of(Sort.SUBJECT)
+    of_vessel = milestone is None and not subjects and all(ref.sort is OrderSort.VESSEL for ref in telling.orders)
+    sails = Subject.ETD if of_vessel and telling.orders else None
     plans = [claim for claim in sentence.of(Sort.REACHED) if claim.reached is not Reached.STARTED]
-    used = [*move.used, *named, *subjects, *plans, *sentence.of(Sort.ON_TIME), *_moving(telling, move)]
+    late = [claim for claim in sentence.of(Sort.TROUBLE) if TOO_LATE.fullmatch(sentence.words(claim))]
+    late += _moving(telling, move)
+    used = [*move.used, *named, *subjects, *plans, *late, *sentence.of(Sort.ON_TIME)]
     said = canonical(telling.orders, milestone, " ".join(sentence.words(claim) for claim in move.used))
     doubts = [*telling.time_doubts(), *move.doubts]
     doubts += _other_meaning(telling, milestone, move)
@@ -199,7 +211,7 @@ def promised(telling: Telling) -> Statement | None:
     doubts += doubts_of(sentence, judged, what=said, told=(option("", "save_it"),))
     moved = any(_role(claim) in (Role.TO, Role.DELAY) for claim in move.used)
     doubts += _denied_and_said(telling, milestone, said, moved=moved)
-    if milestone is None and not subjects and not moved:
+    if milestone is None and not subjects and not moved and sails is None:
         doubts.append(ask("which_milestone"))
     if milestone is not None and milestone.part and not doubts:
         asked = ask(
@@ -213,7 +225,7 @@ def promised(telling: Telling) -> Statement | None:
     return Promised(
         **telling.common(used),
         milestone=milestone,
-        subject=subjects[0].subject if subjects and milestone is None else None,
+        subject=subjects[0].subject if subjects and milestone is None else sails,
         move=move.day,
         doubts=tuple(doubts),
     )
@@ -226,6 +238,9 @@ def _moving(telling: Telling, move: DayMove) -> list[Claim]:
     late = telling.sentence.of(Sort.UNDECIDED)
     return [claim for claim in late if not claim.kind and _LATER.search(telling.sentence.words(claim))]
 
+
+TOO_LATE = re.compile(r"赶不[上及出]|来不及|出不来|到不了|交不了|走不了|做不[完出]")
+"""Lateness itself, which is no other trouble beside the new day."""
 
 _OF_TEN = re.compile(r"(?P<n>\d{1,2})/(?P<of>10|[2-9])")
 _SOON = timedelta(days=60)
@@ -261,10 +276,37 @@ def _other_meaning(telling: Telling, milestone: MilestoneNamed | None, move: Day
         yield ask("meant", words, options=(option("", "save_it"),), what=Text.same(said))
 
 
+def days_of_closing(telling: Telling, *, holding: bool = False) -> tuple[Claim, ...]:
+    """The days beside a closing's name, which are the days of nothing else: 截关明早6点.
+
+    holding: of a closing that holds the sailing only.
+    """
+    found: list[Claim] = []
+    for clause in clauses_of(telling.sentence):
+        names = [claim for claim in clause.claims if claim.closing is not None]
+        at = min((claim.start for claim in names), default=None)
+        if at is None or (holding and not any(name.closing and name.closing.holds_sailing for name in names)):
+            continue
+        days = [claim for claim in clause.claims if claim.sort is Sort.DAY]
+        behind = [claim for claim in days if claim.start > at]
+        found += behind or (days if not clause.has(Sort.MILESTONE, Sort.SUBJECT) else [])
+    return tuple(found)
+
+
+def closes_with(telling: Telling, move: DayMove) -> bool:
+    """Whether a day or a length is a closing's: said in its clause, or in one that names nothing else."""
+    named = telling.sentence.of(Sort.CLOSING)
+    if not named:
+        return False
+    clauses = [clause for clause in clauses_of(telling.sentence) if any(claim in clause.claims for claim in move.used)]
+    return any(clause.has(Sort.CLOSING) or not clause.has(Sort.SUBJECT, Sort.MILESTONE) for clause in clauses)
+
+
 def cut_off(telling: Telling, move: DayMove) -> CutOffNamed:
     """When a closing is; the day stands beside its word."""
     sentence = telling.sentence
-    closing = sentence.of(Sort.CLOSING)[0]
+    closings = [claim for claim in sentence.of(Sort.CLOSING) if claim.closing is not None]
+    closing = next((claim for claim in closings if claim.closing and claim.closing.holds_sailing), closings[0])
     used = [closing, *move.used]
     judged = judge(sentence, used, may=PLANNING, planned=True)
     doubts = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.domain.phrases.calling import named_at
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.harmless import without_greeting
 from bot.domain.phrases.normal import normalise
@@ -64,6 +65,8 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
         _whole(
             *("help", "帮助", "怎么用", "如何使用", "使用说明", "菜单", "你会什么", "你能做什么"),
             *("你好", "您好", "hi", "hello", "在吗", r"\?+"),
+            r"(?:请问|想问)?(?:这个?)?(?:怎么?|如何|咋)样?(?:报|改|填|用|查|撤销?|写|记|录入?)(?:进度|延期|异常|订单|节点|完成|日期|这个)*(?:啊|呀|呢|的)?"
+            r"(?:[\s,]*(?:不太?会用?|不懂|教我?一?下|谢谢))?",
         ),
     ),
     (
@@ -171,6 +174,29 @@ _PARTING = (
     r"|happy\s(?:weekend|friday|monday)|talk\s(?:later|soon)|good\s(?:morning|night|afternoon|evening)"
     r"(?:\s(?:all|team|everyone))?|bye(?:\sbye)?"
 )
+_OF_A_LIST = (
+    (Wanted.WITH_CASES, r"异常"),
+    (Wanted.OVERDUE, r"逾期|超期|过期"),
+    (Wanted.DUE_TODAY, r"今[天日]"),
+    (Wanted.THIS_WEEK, r"本周|这周|这个?(?:星期|礼拜)"),
+    (Wanted.LATE, r"延误|延期|晚|推迟"),
+)
+_WORDS_OF_A_LIST = (
+    r"(?:我们?|手[上里头]|这边|名下|负责|跟的?|的|得|有没有|有|都|还|快|马上|要|该|需要?|会|现在|目前|帮我|帮忙|请|麻烦"
+    r"|看|查|列|出来|给我|发我|一下|下|哪些|哪几[张个批]|什么|多少|几[张个]|订单|单子|单|货|节点|了|吗|呢|啊|吧|到期|截止"
+    r"|交|出|走|装柜?|开船|出货|发货|做|跟进?|处理|盯|催|\s)*"
+)
+_LISTS_ASKED = tuple(
+    (wanted, re.compile(rf"{_WORDS_OF_A_LIST}(?:{topic}){_WORDS_OF_A_LIST}\W*", _FLAGS)) for wanted, topic in _OF_A_LIST
+)
+_LISTING = re.compile(r"哪些|哪几|什么|多少|几[张个]|[看查列]|发我|吗|呢|\?")
+"""A list is asked for by words of which none says anything of an order."""
+
+
+def _listed(plain: str) -> Wanted | None:
+    return _matched(_LISTS_ASKED, plain) if _LISTING.search(plain) else None
+
+
 _THANKS = (
     r"(?:谢谢?(?:你们?|您|大家|啦|了)?|多谢|感谢|辛苦(?:了|啦|你们?了?|大家了?)?|收到|好[的滴嘞]?|嗯+|哦+|噢|知道了?|明白了?|了解"
     rf"|没事|不客气|早上?好?|晚安|拜拜|再见|哈+|{_COURTESY}|{_PRAISE}|{_HEARD_YOU}|{_PARTING}"
@@ -231,9 +257,11 @@ _DECIDES = re.compile(
 _AROUND = re.compile(r"^(?:an?|the|this|that)\s+|\s+(?:on|for|of|in)$|的$", _FLAGS)
 _WHY = re.compile(r"\s*(?:为什么|why)\s*(?P<case>C\d+)\s*\??\s*", _FLAGS)
 _JOINED = re.compile(r"以及|还有|和|及|跟|与|\band\b", _FLAGS)
+_ABOUT = r"(?:最新|现在|目前|当前|今天)?的?(?:进度|进展|情况|状态|动态|船期|交期|货期|节点|船名|柜号|提单号?|资料|明细)"
 _ASKS = _whole(
     r"(?:现在|目前|今天)?(?:到哪(?:里|儿|一?步)?了?|怎么?样了?|如何了?|什么情况|啥情况|进展(?:如何|怎么样)?|状态|在哪里?|情况)(?:呢|啊|呀)?",
     r"(?:看|查)(?:一?下|看)",
+    rf"(?:帮我|帮忙|麻烦|请|给我)*(?:看|查|发|报|说|同步)?(?:一?下|看|给?我)?\s?的?{_ABOUT}(?:发我|给我|发(?:一?下|来)|报一?下|说一?下|怎么?样了?|如何|呢|啊|多少|是?哪天|是?几号)?",
     r"(?:status|where|how)(?:\s(?:is|are)(?:\s(?:it|this))?)?",
 )
 """What is left of a question about an order once its names are taken out."""
@@ -402,7 +430,7 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
     wanted, words = None, body
     if _NOTHING.fullmatch(plain) and not tells_of(plain, reader):
         wanted = Wanted.NOTHING
-    elif one_line and (asked := _matched(_PLAIN, plain)) is not None:
+    elif one_line and (asked := _matched(_PLAIN, plain) or _listed(plain)) is not None:
         wanted, words = asked, ""
     elif one_line and (why := _WHY.fullmatch(plain)):
         wanted, words = Wanted.AUTHORITY, f"why {why['case']}"
@@ -500,7 +528,12 @@ _VALUE = re.compile(
 
 def _reports(plain: str, reader: PhraseReader) -> bool:
     """Whether a part of a sentence is news of an order, and no answer to a question."""
-    return _VALUE.search(plain) is not None and bool(_names(plain, reader))
+    return _VALUE.search(plain) is not None and _speaks_of_order(plain, reader)
+
+
+def _speaks_of_order(plain: str, reader: PhraseReader) -> bool:
+    """Whether it names one, by its number or by what it is called."""
+    return bool(_names(plain, reader)) or named_at(plain, 0, reader) is not None
 
 
 def _is_check_in(body: str, reader: PhraseReader) -> bool:
@@ -515,4 +548,4 @@ def _is_check_in(body: str, reader: PhraseReader) -> bool:
     led = bool(leads(body)) and parts[0].kind is not None and _COLON.match(plain) is not None
     if led or len({part.kind for part in parts if part.kind is not None}) > 1:
         return True
-    return reader.prompt_open and not _names(plain, reader) and _ALSO_CHECK_IN.search(plain) is not None
+    return reader.prompt_open and not _speaks_of_order(plain, reader) and _ALSO_CHECK_IN.search(plain) is not None

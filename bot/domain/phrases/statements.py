@@ -129,6 +129,11 @@ class CutOffKind(StrEnum):
     CY = "cy"
     CUSTOMS = "customs"
 
+    @property
+    def holds_sailing(self) -> bool:
+        """Whether the goods miss the sailing that miss it; of papers and weights it is only noted."""
+        return self in (CutOffKind.CY, CutOffKind.CUSTOMS)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CutOffNamed(Statement):

@@ -17,6 +17,11 @@ _MADE = re.compile(
 )
 
 
+_TODAY = re.compile(
+    r"(?:今|昨|当)[天日](?:做|产|出|车|缝|裁|包|打|注|完成)?了?\s?(?P<a>\d{2,6})(?=[\s,;]*(?:累计|总共|共计|合计|一共)\s?[\d一二三四五六七八九])"
+)
+"""今天600,累计10900件: a day's count whose unit stands behind the total."""
+
 _OF_WORK = re.compile(
     r"(?<![\d./])(?P<n>\d)/(?P<of>10|[2-9])(?=\s?(?:done|completed?|finished|packed|sewn|完成|做完|做好|已完))", re.I
 )
@@ -45,20 +50,27 @@ def find_tallies(text: str) -> Iterator[Claim]:
             item = Item(kind=Kind.PERCENT, value=percent, text=m[0], start=m.start(), end=m.end())
             yield Claim(start=m.start(), end=m.end(), sort=Sort.PERCENT, item=item)
     for m in _OF_ALL.finditer(text):
-        made, whole = (int(m[name].replace(",", "")) for name in ("n", "of"))
-        if made <= whole and whole > _LAST_DAY:
-            share = Quantity(value=Decimal(made), unit=None, of=Decimal(whole))
+        part, whole = (int(m[name].replace(",", "")) for name in ("n", "of"))
+        if part <= whole and whole > _LAST_DAY:
+            share = Quantity(value=Decimal(part), unit=None, of=Decimal(whole))
             item = Item(kind=Kind.QUANTITY, value=share, text=m[0], start=m.start(), end=m.end())
             yield Claim(start=m.start(), end=m.end(), sort=Sort.COUNT, item=item)
     for m in _OUT_OF.finditer(text):
-        made, whole = (int(m[name].replace(",", "")) for name in ("n", "of"))
-        if made <= whole and whole > _LAST_DAY:
+        part, whole = (int(m[name].replace(",", "")) for name in ("n", "of"))
+        if part <= whole and whole > _LAST_DAY:
             share = Quantity(
-                value=Decimal(made), unit=(m["unit"] or m["units"] or "").strip() or None, of=Decimal(whole)
+                value=Decimal(part), unit=(m["unit"] or m["units"] or "").strip() or None, of=Decimal(whole)
             )
             item = Item(kind=Kind.QUANTITY, value=share, text=m[0], start=m.start(), end=m.end())
             yield Claim(start=m.start(), end=m.end(), sort=Sort.COUNT, item=item)
-    for m in _MADE.finditer(text):
+    made = list(_MADE.finditer(text))
+    for m in _TODAY.finditer(text):
+        if any(other.start() <= m.start("a") < other.end() for other in made):
+            continue
+        count = Quantity(value=Decimal(m["a"]), unit=None)
+        item = Item(kind=Kind.QUANTITY, value=count, text=m["a"], start=m.start("a"), end=m.end("a"))
+        yield Claim(start=item.start, end=item.end, sort=Sort.COUNT, item=item)
+    for m in made:
         group = "a" if m["a"] else "b"
         count = Quantity(value=Decimal(m[group].replace(",", "")), unit=None)
         item = Item(kind=Kind.QUANTITY, value=count, text=m[group], start=m.start(group), end=m.end(group))

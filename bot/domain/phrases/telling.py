@@ -90,7 +90,9 @@ class Telling:
         nearest = min(names, key=distance)
         same = tuple(name for name in names if set(name.ids) & set(nearest.ids))
         ids = tuple(id_ for id_ in nearest.ids if all(id_ in name.ids for name in same))
-        named = MilestoneNamed(word=self.sentence.words(nearest), ids=ids or nearest.ids, part=nearest.part)
+        named = MilestoneNamed(
+            word=nearest.word or self.sentence.words(nearest), ids=ids or nearest.ids, part=nearest.part
+        )
         return named, same
 
     def ahead(self, claim: Claim) -> date | None:

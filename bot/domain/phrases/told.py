@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.domain.phrases.claims import Claim, ReadSentence, Sort, is_bare_count
@@ -13,7 +13,7 @@ from bot.domain.phrases.judgement import first_words
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.normal import blank
-from bot.domain.phrases.promised import DayMove, cut_off, move_of
+from bot.domain.phrases.promised import TOO_LATE, DayMove, closes_with, cut_off, days_of_closing, move_of
 from bot.domain.phrases.reading import Amount, LengthOfTime, Quantity, Question, Role
 from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import AnomalyTold, CutOffNamed, NotUnderstood, Statement
@@ -43,6 +43,12 @@ _OVER = re.compile(
 )
 
 
+def _is_only_late(telling: Telling, troubles: Sequence[Claim]) -> bool:
+    """Whether the trouble is no more than that a new day is given: 车缝赶不上,要到22号."""
+    late = bool(troubles) and all(TOO_LATE.fullmatch(telling.sentence.words(claim)) for claim in troubles)
+    return late and _move(telling, without=()) is not None
+
+
 _CONDITION = re.compile(r"如果|要是|若|倘若|假[如设]|万一|除非|一旦|if|unless|in\scase", re.I)
 
 
@@ -55,6 +61,8 @@ def anomaly(telling: Telling, reader: PhraseReader) -> Statement | None:
     if not (troubles or undecided or wishes_term or _is_thing_behind_verb(telling)):
         return None
     kinds = _kinds(telling, reader)
+    if not kinds and not undecided and not wishes_term and _is_only_late(telling, troubles):
+        return None
     if wishes_term and TERM_REQUEST not in kinds[:1]:
         kinds = [TERM_REQUEST, *(kind for kind in kinds if kind != TERM_REQUEST)]
     if not troubles and not kinds:
@@ -67,19 +75,24 @@ def anomaly(telling: Telling, reader: PhraseReader) -> Statement | None:
     ):
         asked = ask("trouble_over", sentence.plain[over.start() : over.end()])
         return NotUnderstood(**telling.common(()), doubts=(asked,))
-    milestone, named = telling.milestone_near([*troubles, *undecided])
-    move = _move(telling)
-    closing = _closing(telling, move)
+    closes = days_of_closing(telling)
+    holding = days_of_closing(telling, holding=True)
+    closing_move = move_of(telling, plain=False, without=_other_days(telling, holding)) if holding else None
+    move = _move(telling, without=closes)
+    closing = _closing(telling, closing_move if closes else move)
+    if closing_move is None and closing is not None:
+        move = None
+    milestone, named = telling.milestone_near(_about(telling, move) or [*troubles, *undecided])
     amounts, rates = _amounts(telling)
     subjects = sentence.of(Sort.SUBJECT)
     used: list[Claim] = [*named]
-    used += move.used if move is not None and closing is None else ()
+    used += move.used if move is not None else ()
     return AnomalyTold(
         **(telling.common(used) | {"note": telling.text}),
         kinds=tuple(kinds),
         milestone=milestone,
         subject=subjects[0].subject if subjects and milestone is None and move is not None else None,
-        move=move.day if move is not None and closing is None else None,
+        move=move.day if move is not None else None,
         cut_off=closing,
         downtime=_downtime(telling),
         resumes_on=next((telling.day(claim) for claim in sentence.of(Sort.DAY) if _has(claim, Role.RESUMES)), None),
@@ -96,6 +109,15 @@ def _is_thing_behind_verb(telling: Telling) -> bool:
     return telling.command == "anomaly" and not settled and not telling.sentence.moods(Mood.DENIED)
 
 
+def _about(telling: Telling, move: DayMove | None) -> tuple[Claim, ...]:
+    """The new day, where its own clause names the milestone that it is of: 备货延到10/13,原料晚进厂."""
+    if move is None:
+        return ()
+    clauses = clauses_of(telling.sentence)
+    dated = any(clause.has(Sort.MILESTONE) and any(claim in clause.claims for claim in move.used) for clause in clauses)
+    return move.used if dated else ()
+
+
 def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:
     sentence = telling.sentence
     hidden = ((claim.start, claim.end) for claim in sentence.of(Sort.ORDER, Sort.NO_TROUBLE, Sort.MENTION))
@@ -105,9 +127,6 @@ def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:
     if failed and not any(claim.kind for claim in troubles):  # fabric failed: a topic only says what it is about
         return ["quality", *(kind for kind in kinds if kind != "quality")]
     return kinds
-
-
-_FAILED = re.compile(r"[没未不](?:过|通过|合格|达标)|\b(?:fail\w*|reject\w*)\b", re.I)
 
 
 TERM_REQUEST = "delivery_term_request"
@@ -132,7 +151,12 @@ def _has(claim: Claim, role: Role) -> bool:
     return claim.item is not None and claim.item.role is role
 
 
-def _move(telling: Telling) -> DayMove | None:
+def _other_days(telling: Telling, closes: Collection[Claim]) -> tuple[Claim, ...]:
+    """What is no day of the closing: other days, and every length of time."""
+    return tuple(claim for claim in telling.sentence.of(Sort.DAY, Sort.LENGTH) if claim not in closes)
+
+
+def _move(telling: Telling, *, without: Collection[Claim]) -> DayMove | None:
     """The new day; a day beside 没到 without 改到 is the one that is missed."""
     sentence = telling.sentence
     missed_days = [
@@ -140,15 +164,45 @@ def _move(telling: Telling) -> DayMove | None:
         for clause in clauses_of(sentence)
         if _misses(sentence, clause)
         for claim in clause.claims
-        if claim.sort is Sort.DAY and not _has(claim, Role.TO)
+        if claim.sort is Sort.DAY and not _has(claim, Role.TO) and not _is_planned(sentence, clause, claim)
     ]
-    move = move_of(telling, plain=telling.command == "delay", without=missed_days)
+    move = move_of(telling, plain=telling.command == "delay", without=(*missed_days, *without), said=_led_by(telling))
     if move is None:
         return None
     said = [claim for claim in move.used if _has(claim, Role.TO) or claim.sort is Sort.LENGTH]
     ahead = all(claim.sort is not Sort.DAY or telling.ahead(claim) for claim in move.used)
     missed = sentence.of(Sort.UNDECIDED) and not sentence.of(Sort.TROUBLE) and not sentence.moods(Mood.PLANNED)
-    return move if said or (ahead and not missed) or sentence.of(Sort.CLOSING) else None
+    return move if said or (ahead and not missed) or (sentence.of(Sort.CLOSING) and not without) else None
+
+
+_STOPS = re.compile(r"停|坏|修|断|故障|每|\b(?:stop|halt|broke|down|repair|every)", re.I | re.A)
+
+
+def _led_by(telling: Telling) -> tuple[Claim, ...]:
+    """The length of time that leads the report as its own word, as behind /delay: 2402 3天 面料未到."""
+    sentence = telling.sentence
+    if _STOPS.search(sentence.text):
+        return ()
+    head = max((claim.end for claim in sentence.of(Sort.ORDER, Sort.LOT)), default=0)
+    for claim in sentence.of(Sort.LENGTH):
+        before, behind = sentence.text[head : claim.start], sentence.text[claim.end : claim.end + 1]
+        if claim.start >= head and not re.search(r"\w", before) and behind in (" ", ",", ";", ":"):
+            return (claim,)
+    return ()
+
+
+_PLANNED = re.compile(
+    r"(?:预计|预估|估计|计划|最[快早晚迟]|[要得](?:等?到)?|改|定在?|now|eta|expected|will\sbe)\s?$", re.I | re.A
+)
+
+
+def _is_planned(sentence: ReadSentence, clause: Clause, day: Claim) -> bool:
+    """Whether a day behind the trouble, or set apart from it, is the one it is planned for now: 面料未到 预计9/25."""
+    at = day.item.start if day.item is not None else day.start
+    troubles = [claim for claim in clause.claims if claim.sort in (Sort.TROUBLE, Sort.UNDECIDED)]
+    behind = bool(troubles) and all(claim.end <= day.start for claim in troubles)
+    apart = sentence.text[: day.start].endswith(" ")
+    return behind and (apart or _PLANNED.search(sentence.text, max(0, day.start - 4), at) is not None)
 
 
 _NOT_BY = re.compile(r"不(?:了|上|及|来|到|完|成)|没|未|\bmiss|won't|will\snot|cannot|can't|not\b", re.I)
@@ -165,7 +219,7 @@ def _misses(sentence: ReadSentence, clause: Clause) -> bool:
 
 
 def _closing(telling: Telling, move: DayMove | None) -> CutOffNamed | None:
-    if move is None or not telling.sentence.of(Sort.CLOSING):
+    if move is None or not closes_with(telling, move):
         return None
     return replace(cut_off(telling, move), doubts=())
 

@@ -40,7 +40,7 @@ _CERTAIN = re.compile(
 _UNDECIDED = re.compile(
     r"(?:还没有?|没有?|尚未|并未|仍未|未)(?:有)?(?:收到|到账|到货|到厂|到位|到(?!齐)|来|收|付款?|打款|批复?"
     r"|签|回复?|确认|开证)"
-    r"|(?:迟迟|一直)(?:没|未|不)[\u4e00-\u9fff]{1,2}|(?<![最今明昨早])(?:晚到|迟到)|延误|延迟|拖延|拖"
+    r"|(?:迟迟|一直)(?:没|未|不)[\u4e00-\u9fff]{1,2}|(?<![最今明昨早])(?:[晚迟](?:到|进|来|交|出|发)(?:厂|货|仓)?)(?![\d一二两三四五六七八九十半]|期)|延误|延迟|拖延|拖"
     r"|\b(?:won't|will\snot|isn't|is\snot|aren't|hasn't|have\s?n't|has\snot|not)\s(?:yet\s)?(?:be(?:en)?\s)?(?:in"
     r"|here|arrived?|arriving|received?|come|paid|approved|confirmed|make\sit)\b"
     r"|\b(?:late|delay(?:s|ed)?|overdue|slip(?:s|ped)?)\b",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -213,6 +213,24 @@ def orders_called(session: Session, office: Office, *, member_id: str, text: str
         return ()
     whole = (OrderSummary.names.contains(f"\n{name}{end}", autoescape=True) for end in ("\n", " "))
     return numbers_of(session, fits(session, and_(or_(*whole), sees)), most=most)
+
+
+def orders_headed(
+    session: Session, office: Office, *, member_id: str, words: Collection[str], most: int
+) -> Mapping[str, Sequence[str]]:
+    """By each of the words that a product of an open order ends with (餐桌 of 橡木餐桌), the POs the person may see."""
+    ends = {word: tuple(f"{folded(word)}{end}" for end in ("\n", "(", "（")) for word in words}
+    wanted = or_(
+        false(), *(OrderSummary.names.contains(end, autoescape=True) for some in ends.values() for end in some)
+    )
+    rows = session.execute(
+        select(OrderSummary.po, OrderSummary.names)
+        .where(wanted, sees_order(office, member_id), ~OrderSummary.finished)
+        .order_by(OrderSummary.po)
+        .limit(most)
+    ).all()
+    found = {word: [row.po for row in rows if any(end in row.names for end in some)] for word, some in ends.items()}
+    return {word: pos for word, pos in found.items() if pos}
 
 
 def one_order(session: Session, *, member_id: str, text: str, office: Office) -> Order:

@@ -84,12 +84,13 @@ def _draft(entry: ReportEntry, statement: AnomalyTold, lines: Sequence[OrderLine
     company = entry.work.company
     kind, picks = _kind(company, statement)
     milestone = _milestone(statement, kind, lines[0])
+    closing = statement.cut_off
     draft = Draft(
         typed=statement.text,
         line_ids=tuple(line.id for line in lines),
         milestone=milestone.key if milestone is not None else None,
         new_on=_new_on(entry, statement, milestone),
-        cut_off=closing_at(company, statement.cut_off.move) if statement.cut_off is not None else None,
+        cut_off=closing_at(company, closing.move) if closing is not None and closing.closing.holds_sailing else None,
         kind=kind,
         text=statement.text,
         picks=picks,

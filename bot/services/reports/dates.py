@@ -12,7 +12,7 @@ from bot.domain.orders import MilestoneState
 from bot.domain.phrases.lengths import shift
 from bot.domain.phrases.reading import LengthOfTime
 from bot.domain.phrases.sentences import ask
-from bot.domain.phrases.statements import CutOffKind, CutOffNamed, NewDay, Promised, Statement
+from bot.domain.phrases.statements import CutOffNamed, NewDay, Promised, Statement
 from bot.domain.plans.impact import SAILING, MilestoneDoneError
 from bot.services.cases.facts import BOOKING
 from bot.services.cases.rulings import rule_all
@@ -235,7 +235,7 @@ def cut_off_told(entry: ReportEntry, statement: CutOffNamed, order: Order, lines
     at = closing_at(entry.work.company, statement.move) or _moved_closing(entry, statement, lines[0])
     if at is None:
         raise Doubted(ask("which_day", statement.text), order=order)
-    if statement.closing in {CutOffKind.SI, CutOffKind.VGM}:
+    if not statement.closing.holds_sailing:
         return _closing_noted(entry, statement, order, at)
     line = lines[0]
     draft = Draft(typed=statement.text, line_ids=(line.id,), cut_off=at, kind=BOOKING, text=statement.text)
@@ -254,7 +254,7 @@ def cut_off_told(entry: ReportEntry, statement: CutOffNamed, order: Order, lines
 def _moved_closing(entry: ReportEntry, statement: CutOffNamed, line: OrderLine) -> date | None:
     """截关提前3天: so far from the day that is booked; of SI and VGM none is."""
     delta, booked = statement.move.delta, line.cutoff_on
-    if delta is None or booked is None or statement.closing in {CutOffKind.SI, CutOffKind.VGM}:
+    if delta is None or booked is None or not statement.closing.holds_sailing:
         return None
     return shift(booked, delta, entry.scene)
 

@@ -40,7 +40,7 @@ from bot.services.reports.entry import Doubted, ReportEntry, Told, answered, ask
 from bot.services.reports.messages import EchoChoice, EchoKept, EchoPick, ReportEchoMessage
 from bot.services.reports.opening import new_order_told
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
-from bot.services.reports.progress import progress_told
+from bot.services.reports.progress import progress_told, told_for_certain
 from bot.services.reports.questions import open_milestones
 from bot.services.reports.revising import revision_told
 from bot.services.reports.targets import (
@@ -48,6 +48,7 @@ from bot.services.reports.targets import (
     by_subject,
     lines_of,
     milestones_of,
+    of_line,
     orders_of,
     which_line,
     which_milestone,
@@ -156,6 +157,8 @@ def require(entry: ReportEntry, statement: Statement) -> list[Told]:
     if isinstance(statement, NewOrder):
         return [new_order_told(entry, statement)]
     orders = orders_of(entry, statement)
+    if isinstance(statement, Made) and statement.doubts and len(orders) == 1:
+        statement = _counted_for_certain(statement, orders[0])
     _require_no_doubt(entry, statement, orders)
     if isinstance(statement, AnomalyTold):
         return [anomaly_told(entry, statement)]
@@ -195,6 +198,13 @@ def _about(entry: ReportEntry, statement: Statement, order: Order) -> Told:
             raise Doubted(ask("not_understood"), order=order)
         case _:
             raise NotKept
+
+
+def _counted_for_certain(statement: Made, order: Order) -> Made:
+    """The same without its doubt, where the order's quantity leaves one reading only."""
+    lines = lines_of(order, statement.lot)
+    milestone = of_line(lines[0], statement.milestone) if len(lines) == 1 else None
+    return told_for_certain(statement, milestone) if milestone is not None else statement
 
 
 def _require_no_doubt(entry: ReportEntry, statement: Statement, orders: Sequence[Order]) -> None:

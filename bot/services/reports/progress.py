@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import partial
 
@@ -93,6 +93,16 @@ def _counted(statement: Made, milestone: Milestone) -> ReachedState:
         if made > whole:
             raise Doubted(too_many(statement.text, milestone, count, made=made, whole=whole), milestone=milestone)
     return ReachedState(progress=int(made * 100 / whole), note=note, made=None if said is None else int(said))
+
+
+def told_for_certain(statement: Made, named: Milestone) -> Made:
+    """A count of which nobody said whether it is a day's: the total, where a day's would be more than the order."""
+    said, quantity = pieces_said(named, statement.count), pieces(named.line.quantity, named.line.unit)
+    doubts = [question for question in statement.doubts if question.code != "day_or_total"]
+    if doubts or said is None or not quantity:
+        return statement
+    made = _so_far(named, quantity)
+    return replace(statement, total=True, doubts=()) if made <= said <= quantity < made + said else statement
 
 
 def _so_far(milestone: Milestone, whole: Decimal) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from bot.domain.authority import Office
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.reading import OrderRef
 from bot.domain.standups import CheckInState
-from bot.services.orders.find import NAMED, look_up, numbers_of, orders_called
+from bot.services.orders.find import NAMED, look_up, numbers_of, orders_called, orders_headed
 from bot.services.people.office import office_of
 from bot.work.unit import Work
 
@@ -37,6 +37,10 @@ def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = N
         return orders_called(work.session, office(), member_id=member_id, text=line, most=NAMED)
 
     @cache
+    def headed(words: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+        return orders_headed(work.session, office(), member_id=member_id, words=words, most=NAMED)
+
+    @cache
     def person(name: str) -> bool:
         return work.session.scalar(select(Member.id).where(Member.name == name).limit(1)) is not None
 
@@ -46,6 +50,7 @@ def reader_for(work: Work, *, member_id: str, default_order: OrderRef | None = N
         milestones=work.company.milestone_words,
         known_orders=known,
         orders_called=called,
+        orders_headed=headed,
         default_order=default_order,
         prompt_open=_prompt_open(work, member_id),
         keywords=work.company.keywords,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -19,6 +19,7 @@ from tests.unit.domain.phrases.scene import CALENDAR, NOW
 
 POS = tuple(f"PO{number}" for number in range(3301, 3321))
 CALLED = {"雨伞": ("PO3311",), "kl204": ("PO3302",), "lindqvist": ("PO3301", "PO3302"), "ever grace": ("PO3305",)}
+PRODUCTS = {"PO3311": "折叠雨伞", "PO3312": "沙滩雨伞", "PO3306": "橡木餐桌", "PO3307": "注塑卡扣"}
 PEOPLE = frozenset(("石磊", "方敏", "杜鹃"))
 
 
@@ -45,6 +46,12 @@ def called(line: str) -> Sequence[str]:
     return CALLED.get(line.casefold().replace("-", ""), ())
 
 
+def headed(heads: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+    """The orders of the book whose product ends with one of the words."""
+    found = {head: [po for po, product in PRODUCTS.items() if product.endswith(head)] for head in heads}
+    return {head: pos for head, pos in found.items() if pos}
+
+
 @cache
 def reader(*, prompt_open: bool = False) -> PhraseReader:
     return PhraseReader(
@@ -53,6 +60,7 @@ def reader(*, prompt_open: bool = False) -> PhraseReader:
         milestones=words(),
         known_orders=known,
         orders_called=called,
+        orders_headed=headed,
         prompt_open=prompt_open,
         keywords=load_keywords(),
         parts=MilestoneWords.of(load_aliases().parts, ids=False),
