@@ -106,6 +106,7 @@ class Milestone(Base):
     """A milestone of a line. Days are dates at the milestone's place; state is planned, in_progress, done or blocked.
 
     latest_on comes from the backward plan, forecast_on from the forward one, promised_on is what somebody said.
+    made: the pieces behind progress, where they were counted; None where a per cent was said.
     """
 
     __tablename__ = "milestone"
@@ -125,6 +126,7 @@ class Milestone(Base):
     gate: Mapped[bool] = mapped_column(default=False)
     state: Mapped[MilestoneState] = mapped_column(default=MilestoneState.PLANNED)
     progress: Mapped[int] = mapped_column(default=0)
+    made: Mapped[Decimal | None] = mapped_column(default=None)
     planned_on: Mapped[date | None] = mapped_column(default=None)
     latest_on: Mapped[date | None] = mapped_column(default=None)
     forecast_on: Mapped[date | None] = mapped_column(default=None)

@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from bot.db.models import Milestone, OrderLine
+from sqlalchemy import select
+
+from bot.db.models import Change, Milestone, OrderLine
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.reading import Option, Quantity, Question
 from bot.domain.phrases.sentences import ask, option
@@ -17,6 +20,7 @@ from bot.domain.text import Sentence
 from bot.services.orders.planning import is_implied, known_of, pieces, template_of
 from bot.services.reports.milestones import settled
 from bot.work.company import Company
+from bot.work.unit import Work
 
 SURE = option("", "save_it")
 """The answer that it is meant as it stands."""
@@ -26,6 +30,9 @@ TOTAL, DONE = "累计", "完成"
 
 FARTHEST = timedelta(days=366)
 """A promise that moves by more is asked about once: a nought too many is more likely."""
+
+SAID_TWICE = timedelta(hours=12)
+"""How long the same words, said again, may be the same news: a message that seemed lost is sent once more."""
 
 COUNTED = frozenset({"", "件", "个", "只", "pc", "pcs", "piece", "pieces", "unit", "units", "ea"})
 """Units that count the pieces of an order whatever its own is called."""
@@ -41,6 +48,22 @@ def goes_back(
     if new is None or at_least or new >= milestone.progress or is_implied(milestone):
         return None
     return ask("goes_back", options=(SURE,), old=f"{milestone.progress}%", new=f"{new}%")
+
+
+def said_before(work: Work, milestone: Milestone, *, field: str, why: str | None, zone: ZoneInfo) -> Question | None:
+    """What counts from what stands counts twice when it is said twice: the same words, by the same person, that day."""
+    written = (
+        select(Change)
+        .where(Change.subject_kind == "milestone", Change.subject_id == milestone.id, Change.field == field)
+        .where(Change.actor_id == work.actor, Change.why == why, Change.undone_by.is_(None))
+        .where(Change.at > work.now - SAID_TWICE)
+        .order_by(Change.at.desc(), Change.id.desc())
+        .limit(1)
+    )
+    before = work.session.scalar(written)
+    if before is None:
+        return None
+    return ask("said_before", options=(SURE,), at=f"{before.at.astimezone(zone):%H:%M}", name=milestone.name)
 
 
 def out_of_order(

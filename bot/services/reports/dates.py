@@ -73,6 +73,7 @@ def day_of(entry: ReportEntry, statement: Statement, move: NewDay, milestone: Mi
     new_on = move.on
     if new_on is None and move.delta is not None and move.delta != LengthOfTime():
         new_on = shift(base or entry.scene.today, move.delta, entry.scene)
+        entry.require_new(milestone, field="promised_on", why=statement.text)
     if new_on is None:
         raise Doubted(ask("which_delay"), order=milestone.line.order, milestone=milestone)
     question = doubt_of_day(move, new_on, base, today=entry.today, sure=entry.sure)

@@ -18,6 +18,7 @@ from bot.domain.phrases.reading import Question
 from bot.domain.phrases.statements import Progressed, Statement
 from bot.services.people.office import office_of
 from bot.services.reports import relays
+from bot.services.reports.contradictions import said_before
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.messages import (
     EchoKept,
@@ -82,6 +83,14 @@ class ReportEntry:
     def today(self) -> date:
         """The day it is kept, on the person's clock: what was to come when it was said may be over by now."""
         return self.work.now.astimezone(zone_of(self.work)).date()
+
+    def require_new(self, milestone: Milestone, *, field: str, why: str | None) -> None:
+        """Of what counts from what stands: it was not said before, or is meant once more. Raises Doubted."""
+        if self.sure:
+            return
+        question = said_before(self.work, milestone, field=field, why=why, zone=zone_of(self.work))
+        if question is not None:
+            raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
 
     def part_in(self, order: Order, milestone: Milestone | None = None) -> PartInOrder | None:
         """What the person has to do with the order; None: it does not exist for them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from bot.db.models import Milestone
 from bot.domain.errors import GendanError
@@ -55,10 +56,12 @@ def save_progress(
     progress: int | None = None,
     done_on: date | None = None,
     note: str | None = None,
+    made: Decimal | None = None,
 ) -> ProgressSaved:
     """Save how far a milestone is; 100 % is done, any progress is under way, and the plan follows.
 
-    Whether it may be said, and by whom, is the door's to ask. done_on: the day it was done, when that was another.
+    Whether it may be said, and by whom, is the door's to ask. done_on: the day it was done, when that was another;
+    made: all pieces by now, where they were counted.
     """
     line, today = milestone.line, work.today
     before = (milestone.state, milestone.progress, _forecast(milestone, "etd"))
@@ -66,6 +69,8 @@ def save_progress(
     if state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE:
         note = note or as_evidence(work.session, milestone)
     told = _told(milestone, state, progress, note=note, done_on=done_on or today)
+    if made is not None or progress != milestone.progress:
+        told["made"] = made
     change_all(work, milestone, told, batch=batch, source=source, why=note)
     milestone.touched_at = work.now
     replan(work, line, today)

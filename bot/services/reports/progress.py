@@ -34,17 +34,20 @@ EVIDENCE = re.compile(r"\d|https?://")
 
 @dataclass(frozen=True, kw_only=True)
 class ReachedState:
-    """How far a milestone is said to be; `made`: the pieces of the order that were counted."""
+    """How far a milestone is said to be; `made`: the pieces of the order that were counted, `total`: all by now."""
 
     state: str | None = None
     progress: int | None = None
     note: str | None = None
     made: int | None = None
+    total: Decimal | None = None
 
 
 def progress_told(entry: ReportEntry, statement: Progressed | Made, order: Order, milestone: Milestone) -> Told:
     """Save, pass on or ask. Raises Doubted, EvidenceNeeded."""
-    reached = _counted(statement, milestone) if isinstance(statement, Made) else _reached(entry, statement, milestone)
+    reached = (
+        _counted(entry, statement, milestone) if isinstance(statement, Made) else _reached(entry, statement, milestone)
+    )
     _contradicted(entry, statement, order, milestone, reached)
     part = entry.part_in(order, milestone)
     state, _ = settled(milestone, reached.state, reached.progress)
@@ -75,7 +78,7 @@ def _reached(entry: ReportEntry, statement: Progressed, milestone: Milestone) ->
     return ReachedState(state=state, progress=progress, note=note)
 
 
-def _counted(statement: Made, milestone: Milestone) -> ReachedState:
+def _counted(entry: ReportEntry, statement: Made, milestone: Milestone) -> ReachedState:
     """A count as per cent of the order's quantity: a total as it is, a day's added to what was made before."""
     line, count = milestone.line, statement.count
     note = " ".join(part for part in (f"{count.value.normalize():f}{count.unit or ''}", statement.note) if part)
@@ -90,9 +93,15 @@ def _counted(statement: Made, milestone: Milestone) -> ReachedState:
         made, whole = said, quantity
         if not statement.total:
             made += _so_far(milestone, whole)
+            entry.require_new(milestone, field="made", why=note)
         if made > whole:
             raise Doubted(too_many(statement.text, milestone, count, made=made, whole=whole), milestone=milestone)
-    return ReachedState(progress=int(made * 100 / whole), note=note, made=None if said is None else int(said))
+    return ReachedState(
+        progress=int(made * 100 / whole),
+        note=note,
+        made=None if said is None else int(said),
+        total=made if statement.of is None else None,
+    )
 
 
 def told_for_certain(statement: Made, named: Milestone) -> Made:
@@ -106,6 +115,10 @@ def told_for_certain(statement: Made, named: Milestone) -> Made:
 
 
 def _so_far(milestone: Milestone, whole: Decimal) -> Decimal:
+    """Pieces by now: as they were counted, while no per cent has been said since."""
+    made = milestone.made
+    if made is not None and int(made * 100 / whole) == milestone.progress:
+        return made
     return whole * milestone.progress / 100
 
 
@@ -139,6 +152,7 @@ def _save(entry: ReportEntry, statement: Progressed | Made, milestone: Milestone
         done_on=(statement.on if isinstance(statement, Progressed) else None) or entry.scene.today,
         note=reached.note,
         batch=entry.batch,
+        made=reached.total,
     )
     changes = _changes(milestone, (saved.old_state, saved.old_progress), (saved.state, saved.progress), reached)
     return kept(

@@ -1,4 +1,4 @@
-"""What is worked long after it was said is of the moment it was said: 明天 of yesterday is today."""
+"""What is worked long after it was said is of the moment it was said, and what is sent twice counts once."""
 
 from __future__ import annotations
 
@@ -66,3 +66,42 @@ def test_what_blocks_is_of_the_stand_up_it_was_written_in(world: World, pressed_
     world.do(blockers.raise_blocker, to=world.to(HE), check_in_id=kept.check_in_id)
     [row] = world.look(lambda s: s.scalars(select(Pending).where(Pending.kind.startswith("report_drafts"))).all())
     assert pending.read(row, ReportDrafts).drafts[0].new_on == date(2026, 9, 19)
+
+
+def made(world: World) -> tuple[int, int | None]:
+    row = world.look(lambda s: milestone_of(s, "PO2401", "sewing"))
+    return row.progress, None if row.made is None else int(row.made)
+
+
+def test_a_day_s_pieces_are_added_to_those_counted_before(world: World) -> None:
+    assert say(world, "2401 车缝 累计10310件") == "saved"
+    assert made(world) == (85, 10310)
+    assert [say(world, f"2401 车缝 今天{count}件") for count in (30, 31, 32)] == ["saved"] * 3
+    assert made(world) == (86, 10403)
+
+
+def test_a_per_cent_takes_the_place_of_the_pieces_counted_before(world: World) -> None:
+    say(world, "2401 车缝 累计10310件")
+    say(world, "2401 车缝 90%")
+    assert made(world) == (90, None)
+    say(world, "2401 车缝 今天120件")
+    assert made(world) == (91, 10920)
+
+
+@pytest.mark.parametrize(("text", "key"), [("2401 车缝 今天600件", "sewing"), ("2401 订舱 推迟1天", "booking")])
+def test_the_same_words_sent_twice_are_asked_about_before_they_count_twice(world: World, text: str, key: str) -> None:
+    said_at = world.now
+    assert say(world, text, said_at=said_at) == "saved"
+    row = world.look(lambda s: milestone_of(s, "PO2401", key))
+    assert say(world, text, said_at=said_at) == "asked"
+    again = world.look(lambda s: milestone_of(s, "PO2401", key))
+    assert (again.progress, again.promised_on) == (row.progress, row.promised_on)
+    assert say(world, f"{text} 照记", said_at=said_at) == "saved"
+    world.at("2026-09-17 22:00")
+    assert say(world, text, said_at=world.now) == "saved"
+
+
+def test_what_was_taken_back_is_said_again_without_a_question(world: World) -> None:
+    text = "2401 车缝 今天600件"
+    assert [say(world, said) for said in (text, "撤销", text)] == ["saved", "answered", "saved"]
+    assert made(world) == (90, 10800)
