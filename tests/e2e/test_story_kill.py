@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.app.wiring import open_workspace
-from bot.db.models import AuditEntry, DueRow, Envelope, Milestone, Notice
+from bot.db.models import AuditEntry, DueRow, Envelope, MemberTask, Milestone, Notice, Relay
 from tests.e2e.apart import Apart
 from tests.e2e.conftest import SHORT_LEASES
 from tests.e2e.workspace import (
@@ -74,6 +74,13 @@ WHAT = (
 T = TypeVar("T")
 Deed = tuple[str, str, int]
 
+LINES = (("包装", "packing"), ("车缝", "sewing"))
+"""Two milestones of PO2403, both of them in one message of 林晓's."""
+ASKS = ((WANGFANG, SUNLI), (CHENZQ, JIANGY), (HEJING, SHENJIE), (ZHOUMIN, QIANLH))
+"""Who asks whom, so that no DM takes longer than Slack's pace allows for."""
+CRITICAL = "/anomaly PO2403 甩柜,截关明早6点"
+"""A preview that nobody submits: reminded of after three minutes, unconfirmed after ten."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -92,6 +99,28 @@ class Report:
     @property
     def deed(self) -> Deed:
         return self.po, self.key, self.percent
+
+
+@dataclass(frozen=True)
+class Errand:
+    """The messages of a burst that leave more than one deed, or another: two lines, a 转报, a task."""
+
+    number: int
+
+    @property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Who types what."""
+        lines = "\n".join(f"PO2403 {word} {self.number}% 照记" for word, _ in LINES)
+        asks, asked = ASKS[self.number % len(ASKS)]
+        return (LINXIAO, lines), (FENGTAO, f"{self.passed} 照记"), (asks, f"<@{asked}> 9/18前 {self.task}")
+
+    @property
+    def passed(self) -> str:
+        return f"PO2402 车缝 {self.number}%"
+
+    @property
+    def task(self) -> str:
+        return f"补第{self.number}份单"
 
 
 def reports() -> Iterator[Report]:
@@ -118,10 +147,16 @@ class Fire:
         self.lines = reports()
         self.commands: dict[Report, Future[dict[str, Any]]] = {}
         self.messages: dict[Report, Future[dict[str, Any]]] = {}
+        self.errands: list[Errand] = []
+        self.sent: list[Future[dict[str, Any]]] = []
 
     def burst(self) -> None:
-        """Ten commands, every other in a channel, and ten messages at once."""
+        """Ten commands, every other in a channel, ten messages, and three of other kinds, at once."""
         post = self.slack.post
+        errand = Errand(len(self.errands) + 1)
+        self.errands.append(errand)
+        for user, text in errand.texts:
+            self.sent.append(self.pool.submit(post, "message", user=user, channel="@bot", text=text))
         for number in range(BURST):
             one = next(self.lines)
             place = "@bot" if number % 2 else STANDUP
@@ -174,14 +209,18 @@ class Fire:
 
     def told(self) -> tuple[set[Report], set[Report]]:
         """The commands and the messages of which the bot told Slack that it has them."""
-        acked = {
-            entry["payload"]["event"].get("text")
+        acked = self.acked()
+        commands = {command for command, answer in self.commands.items() if answer.result()["ok"]}
+        assert all(answer.result()["ok"] for answer in [*self.messages.values(), *self.sent])
+        return commands, {message for message in self.messages if message.text in acked}
+
+    def acked(self) -> set[str]:
+        """The words of which the bot told Slack that it has them."""
+        return {
+            str(entry["payload"]["event"].get("text"))
             for entry in self.slack.traffic()
             if entry["kind"] == "events_api" and entry["type"] == "message" and entry["ack_ms"] is not None
         }
-        commands = {command for command, answer in self.commands.items() if answer.result()["ok"]}
-        assert all(answer.result()["ok"] for answer in self.messages.values())
-        return commands, {message for message in self.messages if message.text in acked}
 
 
 @pytest.mark.prove
@@ -192,14 +231,16 @@ def test_a_bot_killed_at_many_moments_keeps_every_promise(slack: Apart) -> None:
     with ThreadPoolExecutor(4 * BURST) as pool:
         fire = Fire(slack, pool, time.monotonic() - begun)
         raise_a_case(slack)
+        open_a_preview(slack)
         slack.kill()
         for number in range(KILLS):
             fire.life(number)
     slack.wake()
     slack.ready()
-    slack.settle(sized(30, 100))  # what so many lives left unsent goes out at Slack's pace, about one a second
+    slack.settle(sized(30, 160))  # what so many lives left unsent goes out at Slack's pace, about one a second
     slack.to(END)
     commands, messages = fire.told()
+    acked = fire.acked()
     slack.rest()
 
     assert len(fire.commands) == len(fire.messages) == KILLS * BURST
@@ -207,6 +248,7 @@ def test_a_bot_killed_at_many_moments_keeps_every_promise(slack: Apart) -> None:
     done = read(slack, deeds)
     assert [command.text for command in commands | messages if done[command.deed] != 1] == []
     assert [deed for deed, times in done.items() if times > 1] == []
+    every_errand_is_run_once(slack, fire.errands, acked)
     every_envelope_is_worked(slack)
     every_message_is_posted_once(slack)
     every_timer_fired_once(slack)
@@ -236,6 +278,12 @@ def raise_a_case(slack: Apart) -> None:
     assert not slack.sees(CHENZQ, "C0001")
 
 
+def open_a_preview(slack: Apart) -> None:
+    """It is reminded of at 08:53 and ends at 09:00."""
+    slack.command(LINXIAO, CRITICAL)
+    assert slack.sees(LINXIAO, "要提交吗")
+
+
 def read(slack: Apart, loader: Callable[[Session], T]) -> T:
     """What the bot's database says; the bot is at rest."""
     with open_workspace(slack.database) as database:
@@ -256,6 +304,21 @@ def deeds(session: Session) -> Counter[Deed]:
     keys = {str(row.id): row.key for row in session.scalars(select(Milestone))}
     done = session.scalars(select(AuditEntry).where(AuditEntry.action == "milestone.report"))
     return Counter((row.data["po"], keys[row.subject_id], row.data["progress"]) for row in done)
+
+
+def every_errand_is_run_once(slack: Apart, errands: Sequence[Errand], acked: Collection[str]) -> None:
+    """Of a message with two lines both or none is kept, a 转报 and a task once; the day's 转报 are one message."""
+    done = read(slack, deeds)
+    passed = read(slack, lambda session: Counter(session.scalars(select(Relay.text))))
+    tasks = read(slack, lambda session: Counter(session.scalars(select(MemberTask.text))))
+    for errand in errands:
+        (_, lines), (_, passing), (_, asking) = errand.texts
+        times = {done["PO2403", key, errand.number] for _, key in LINES}
+        assert times == {1} or (times == {0} and lines not in acked)
+        assert passed[errand.passed] == 1 or (errand.passed not in passed and passing not in acked)
+        assert tasks[errand.task] == 1 or (errand.task not in tasks and asking not in acked)
+    news = read(slack, lambda session: list(session.scalars(select(Notice).where(Notice.card.startswith("relays:")))))
+    assert len([row for row in news if row.method == "post" and row.state == "sent"]) == 1
 
 
 def every_envelope_is_worked(slack: Apart) -> None:
@@ -284,7 +347,7 @@ def every_message_is_posted_once(slack: Apart) -> None:
 
     answered = {row.key for row in rows}
     asked = read(slack, lambda session: list(session.scalars(select(Envelope).where(Envelope.kind != "action"))))
-    reported = [row.key for row in asked if row.payload.get("command") != "/delay"]
+    reported = [row.key for row in asked if row.payload.get("command") not in {"/delay", "/anomaly"}]
     assert [key for key in reported if f"reply:{key}:" not in answered] == []
 
 
@@ -297,5 +360,6 @@ def every_timer_fired_once(slack: Apart) -> None:
     fired = Counter(row.kind for row in rows if row.state == "done")
     assert fired["standup.close"] == 1
     assert fired["standup.ask"] == 8
+    assert fired["preview.remind"] == fired["preview.end"] == 1
     assert fired["case.expire"] == fired["case.remind"] == 2
     assert slack.sees(CHENZQ, "C0001")

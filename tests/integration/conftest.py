@@ -45,9 +45,9 @@ USE_CASES = (
 on both. What a database itself promises (the files beside them) runs on both always."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Deal the tests of each file of use cases out to the databases."""
-    if not PROVE:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deal the tests of each file of use cases out to the databases, where both may be asked."""
+    if not PROVE and config.getoption("markexpr") != "not postgres":
         items[:] = dealt(items)
 
 

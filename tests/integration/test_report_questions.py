@@ -82,6 +82,16 @@ def test_answers_lead_to_a_saved_report_without_typing(demo: Database, do: Do) -
     assert state_of(demo, "PO2403", "sewing") == ("in_progress", 70)
 
 
+@pytest.mark.parametrize(("value", "progress"), [("PO2403 包装 85%", 85), ("PO2403 包装 进行中", 10)])
+def test_a_number_without_its_sign_is_answered_by_one_press_and_asked_nothing_more(
+    demo: Database, do: Do, value: str, progress: int
+) -> None:
+    do(report_text, to=to("a"), text="2403 包装 85")
+    index = [option["value"] for option in row_of(demo, "a")["options"]].index(value)
+    assert press(demo, do, "a", index, "b")["kind"] == "kept"
+    assert state_of(demo, "PO2403", "packing")[1] == progress
+
+
 def test_an_order_that_is_not_there_is_said_before_its_milestone_is_asked(demo: Database, do: Do) -> None:
     do(report_text, to=to(), text="PO9999 x 3%")
     row = row_of(demo)

@@ -9,6 +9,7 @@ from bot.domain.phrases.achieved import Reached
 from bot.domain.phrases.claims import Claim, ReadSentence, Sort
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.judgement import doubts_of, judge
+from bot.domain.phrases.lengths import SAYS_LATER
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.progress import measured, progressed
 from bot.domain.phrases.promised import promised
@@ -31,6 +32,7 @@ from bot.domain.phrases.statements import (
 from bot.domain.phrases.states_said import happened, is_evidenced
 from bot.domain.phrases.telling import Telling
 from bot.domain.phrases.told import anomaly
+from bot.domain.text import Text
 
 
 def stated(telling: Telling, reader: PhraseReader) -> Statement:
@@ -145,11 +147,23 @@ def _unread(telling: Telling, reader: PhraseReader) -> Statement:
     turned = doubts_of(sentence, replace(judged, risky=(), unknown=()), what=telling.text) if judged.moods else ()
     if milestone is not None and not turned and is_evidenced(sentence):
         return happened(telling, milestone)
+    late = telling.command == "delay" or SAYS_LATER.search(sentence.text) or sentence.of(Sort.UNDECIDED)
+    if late and telling.orders and not turned:
+        return _how_late(telling, milestone, named)
     if milestone is not None:
-        doubts = turned or (ask("which_value", options=_how_far(telling, milestone.word)),)
-        return Progressed(**telling.common(named), milestone=milestone, doubts=doubts)
-    late = sentence.of(Sort.UNDECIDED) and telling.orders
-    return NotUnderstood(**telling.common(()), doubts=(ask("which_delay"),) if late else turned)
+        asked = ask("which_value", telling.text, options=_how_far(telling, milestone.word))
+        return Progressed(**telling.common(named), milestone=milestone, doubts=turned or (asked,))
+    return NotUnderstood(**telling.common(()), doubts=turned)
+
+
+def _how_late(telling: Telling, milestone: MilestoneNamed | None, named: tuple[Claim, ...]) -> Statement:
+    """Something is late, and nobody says by how much."""
+    head = _head(telling, milestone.word if milestone is not None else "")
+    options = tuple(option(f"{head} 晚{days}天", "days", n=days) for days in (3, 7))
+    asked = ask("which_delay", telling.text, options=options)
+    if milestone is None:
+        return NotUnderstood(**telling.common(()), doubts=(asked,))
+    return Promised(**telling.common(named), milestone=milestone, move=NewDay(), doubts=(asked,))
 
 
 def _dateless(
@@ -164,6 +178,16 @@ def _dateless(
     return Promised(**common, milestone=milestone, subject=subject, move=NewDay(), doubts=time)
 
 
+_BARE = re.compile(r"(?<![\d.,])(?:100|[1-9]?\d)(?![\d.,])")
+
+
 def _how_far(telling: Telling, word: str) -> tuple[Option, ...]:
-    head = " ".join((*(ref.key for ref in telling.orders), word))
-    return (option(f"{head} 完成", "done"), option(f"{head} 进行中", "in_progress"))
+    """Done, under way, or as many per cent as a bare number may mean (包装 85)."""
+    head, numbers = _head(telling, word), _BARE.findall(telling.sentence.left)
+    reached = [Option(value=f"{head} {number}%", label=Text.same(f"{number}%")) for number in numbers[:1]]
+    states = (option(f"{head} 完成", "done"), option(f"{head} 进行中", "in_progress"))
+    return (*(reached if len(numbers) == 1 else ()), *states)
+
+
+def _head(telling: Telling, word: str) -> str:
+    return " ".join(part for part in (*(ref.key for ref in telling.orders), word) if part)

@@ -36,6 +36,7 @@ _LATER_EN = (
     r"delay(?:ed|s|ing)?|slip(?:s|ped|ping)?|late|postpone[ds]?|push(?:ed|es)?(?:\s(?:back|out))?"
     r"|behind|overdue|set\sback"
 )
+SAYS_LATER = re.compile(rf"{LATER}|\b(?:{_LATER_EN})\b", re.I | re.A)
 _SOONER_EN = r"ahead|early|earlier|advanced?|pull(?:ed)?\s(?:in|forward)|sooner|brought\sforward"
 _STOPPED = r"停产|停机|停线|停工|停电|停|downtime|stopped|down|halted|限电"
 _FILLER = (

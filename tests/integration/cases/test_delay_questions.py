@@ -39,7 +39,7 @@ def seen(world: World, key: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("PO2401 车缝 delayed", "which_value"),
+        ("PO2401 车缝 delayed", "which_delay"),
         ("PO2401 sewing 2020-01-01", "past_date"),
         ("PO2401 sewing -3 days", "past_date"),
         ("PO2401 车缝 推到2026-09-01", "past_date"),

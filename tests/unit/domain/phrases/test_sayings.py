@@ -231,3 +231,27 @@ def test_what_was_said_behind_a_verb_is_read_again_as_it_was_first(text: str) ->
 def test_behind_the_verb_the_bare_name_of_a_thing_tells_the_kind(text: str, kinds: tuple[str, ...] | None) -> None:
     (statement,) = told(text)
     assert getattr(statement, "kinds", None) == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("/delay 3302 面料", ["Promised 3302 fabric move=3d later", "Promised 3302 fabric move=7d later"]),
+        ("3302 面料推迟", ["Promised 3302 fabric move=3d later", "Promised 3302 fabric move=7d later"]),
+        ("3302 延期了", ["Promised 3302 move=3d later", "Promised 3302 move=7d later"]),
+        (
+            "3303 包装 85",
+            [
+                "Progressed 3303 packing percent=85",
+                "Progressed 3303 packing state=done",
+                "Progressed 3303 packing state=in_progress",
+            ],
+        ),
+        ("3303 包装 8500", ["Progressed 3303 packing state=done", "Progressed 3303 packing state=in_progress"]),
+    ],
+)
+def test_what_lacks_its_day_or_its_sign_is_asked_with_buttons_that_are_answers(text: str, answers: list[str]) -> None:
+    (statement,) = told(text)
+    (question,) = statement.doubts
+    assert question.span == statement.text, "the answer stands in the place of the whole line"
+    assert [short(option.value) for option in question.options] == answers
