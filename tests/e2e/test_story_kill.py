@@ -112,7 +112,7 @@ class Errand:
         """Who types what."""
         lines = "\n".join(f"PO2403 {word} {self.number}% 照记" for word, _ in LINES)
         asks, asked = ASKS[self.number % len(ASKS)]
-        return (LINXIAO, lines), (FENGTAO, f"{self.passed} 照记"), (asks, f"<@{asked}> 9/18前 {self.task}")
+        return (LINXIAO, lines), (FENGTAO, f"{self.passed} 照记"), (asks, f"<@{asked}> {self.task}")
 
     @property
     def passed(self) -> str:
@@ -120,7 +120,7 @@ class Errand:
 
     @property
     def task(self) -> str:
-        return f"补第{self.number}份单"
+        return f"9/18前 补第{self.number}份单"
 
 
 def reports() -> Iterator[Report]:
