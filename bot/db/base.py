@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState, RequestState, Severity, TaskState
 from bot.domain.handovers import HandoverState
+from bot.domain.order_notes import OrderNoteKind
 from bot.domain.orders import MilestoneState
 from bot.domain.relays import RelayState
 from bot.domain.standups import CheckInState, QuestionKind, RoundState
@@ -27,6 +28,7 @@ WORDS: tuple[type[StrEnum], ...] = (
     HandoverState,
     MemberTaskState,
     MilestoneState,
+    OrderNoteKind,
     QuestionKind,
     RelayState,
     RequestState,

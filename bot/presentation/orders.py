@@ -73,6 +73,12 @@ def _card(card: OrderCard, words: Words, state: str) -> list[b.Block]:
                 )
             )
         )
+    if card.notes:
+        rows = [
+            words("order_card", "note", row=row, milestone=words.text(row.milestone), kind=words.text(row.kind))
+            for row in card.notes
+        ]
+        shapes.append(b.section(words("order_card", "notes", rows=rows)))
     if card.photos:
         shapes.append(photo_line(card.photos, words))
     return shapes

@@ -36,13 +36,12 @@ def echo(view: EchoView, words: Words) -> Payload:
     undo = [b.actions(b.button(words.label("buttons.undo"), "milestone.undo", {"b": view.batch}))] if view.batch else []
     rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 48)))
     first = view.rows[0].line if view.rows else None
-    text: str = words(
-        "milestone_echo", "fallback", view=view, first=first, changes=_changes(first, words, year=view.year)
-    )
-    if isinstance(first, EchoKept) and not view.saved and all(isinstance(row.line, EchoKept) for row in view.rows):
-        text = b.first_line(
-            _kept(first, view.rows[0], words, year=view.year)
-        )  # it was passed on, told or answered, not left unsaved
+    changes = _changes(first, words, year=view.year)
+    text: str = words("milestone_echo", "fallback", view=view, first=first, changes=changes)
+    silent = not view.saved or (len(view.rows) == 1 and not changes)
+    if isinstance(first, EchoKept) and silent and all(isinstance(row.line, EchoKept) for row in view.rows):
+        # It was passed on, told, noted or answered, not left unsaved.
+        text = b.first_line(_kept(first, view.rows[0], words, year=view.year))
     return Payload(text=text, blocks=[*b.fit(shapes, rest, 50 - len(undo)), *undo])
 
 

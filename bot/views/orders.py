@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine
+from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine, OrderNote
 from bot.db.summaries import NO_FLOAT, OrderFacts, load_facts
 from bot.domain.authority import Office
 from bot.domain.cases.states import UNDECIDED, CaseState, Severity
+from bot.domain.order_notes import OrderNoteKind, measured_text
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
-from bot.domain.typed import Typed, typed
+from bot.domain.typed import Typed, one_line, typed
+from bot.services.orders import notes
 from bot.services.orders.find import (
     NamedOrders,
     OrderNotFound,
@@ -35,6 +38,7 @@ from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
 PAGE = 10
+NOTES_SHOWN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +102,19 @@ class CaseLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteLine:
+    """What is kept beside an order: a value under its name, or, with its kind, words of their author."""
+
+    milestone: Text | None
+    said: str
+    kind: Text | None
+    quoted: Typed | None
+    author: str
+    heard_from: str | None
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderCard:
     """One order as one reader may see it."""
 
@@ -116,6 +133,7 @@ class OrderCard:
     today: date
     project: ProjectMark | None = None
     photos: tuple[Photo, ...] = ()
+    notes: tuple[NoteLine, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +223,37 @@ def card_of(work: Work, order: Order, *, prices: bool, today: date) -> OrderCard
         cases=open_cases(work, order),
         today=today,
         photos=of_order(work.session, order.id),
+        notes=_notes(work, order, prices=prices),
     )
+
+
+def _notes(work: Work, order: Order, *, prices: bool) -> tuple[NoteLine, ...]:
+    """The newest readings and notes."""
+    rows = notes.newest_of(work.session, order.id, most=NOTES_SHOWN)
+    people = names_of(work.session, [row.author_id for row in rows])
+    milestones = {row.id: row.name for line in order.lines for row in line.milestones}
+    zone = ZoneInfo(work.company.zone)
+    return tuple(
+        NoteLine(
+            milestone=milestones.get(row.milestone_id or 0),
+            said=_measured(row),
+            kind=_kind(work, row),
+            quoted=typed(row.text, amounts=prices) if row.kind is OrderNoteKind.NOTE else None,
+            author=people.get(row.author_id, row.author_id),
+            heard_from=one_line(row.heard_from) if row.heard_from else None,
+            on=row.noted_at.astimezone(zone).date(),
+        )
+        for row in rows
+    )
+
+
+def _measured(row: OrderNote) -> str:
+    return f"{row.name} {measured_text(row.value, row.high, row.unit or '')}" if row.value is not None else ""
+
+
+def _kind(work: Work, row: OrderNote) -> Text | None:
+    kind = work.company.rules.anomalies.get(row.about or "") if row.kind is OrderNoteKind.NOTE else None
+    return kind.label if kind is not None else None
 
 
 def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:

@@ -8,7 +8,7 @@ from bot.db.models.orders import Change, FiledPhoto, ImportQuestion, Milestone, 
 from bot.db.models.pending import Pending
 from bot.db.models.people import Absence, Duty, Handover, Member, Seat, Setting, Team, TeamMember, TeamQuestion
 from bot.db.models.projects import Baseline, ChangeRequest
-from bot.db.models.reports import Relay
+from bot.db.models.reports import OrderNote, Relay
 from bot.db.models.rulebook import RuleVersion
 from bot.db.models.standups import CheckIn, StandupRound
 from bot.db.models.tasks import MemberTask

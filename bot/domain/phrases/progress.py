@@ -30,6 +30,8 @@ def measured(telling: Telling) -> Statement | None:
     """良率 98.6 %: a value under its name."""
     sentence = telling.sentence
     names, values = sentence.of(Sort.MEASURE), sentence.of(Sort.PERCENT)
+    if names and not values:
+        return _with_unit(telling, names[0])
     if not names or not values or sentence.of(Sort.TROUBLE):
         return None
     name = names[0]
@@ -48,6 +50,46 @@ def measured(telling: Telling) -> Statement | None:
             *telling.time_doubts(past=True),
             *doubts_of(sentence, judged, what=said, told=(option(said, "save_it"),)),
         ),
+    )
+
+
+_MEASURED = re.compile(
+    r"\s*(?:[:=]|为|是|达到?|实测|测得|was|is|at|of)?\s*(?P<value>\d{1,6}(?:\.\d{1,4})?)(?:\s?[-~～至到]\s?(?P<high>\d{1,6}"
+    r"(?:\.\d{1,4})?))?\s?(?P<unit>级|克|度|牛|gsm|g/m[2²]|g|ppm|mg/kg|kgf|kN|N|MPa|cP|mPa·?s|HRC|HB|A|grade)?(?![\w/.%天日号月周年小个件套箱万千百])",
+    re.I | re.A,
+)
+"""What stands behind a criterion's name that is measured in no per cent: 4-5级, 280g, 1.33."""
+
+
+def _with_unit(telling: Telling, name: Claim) -> Statement | None:
+    """色牢度 4-5级: whatever else was read in the value is the value."""
+    sentence = telling.sentence
+    m = _MEASURED.match(sentence.plain, name.end)
+    if m is None or sentence.of(Sort.TROUBLE):
+        return None
+    others = (claim for claim in sentence.claims if claim is not name)
+    within = [claim for claim in others if m.start() <= claim.start and claim.end <= m.end()]
+    value = Claim(start=m.start(), end=m.end(), sort=Sort.MEASURE)
+    left = "\x00" * (m.end() - m.start())
+    shown = replace(
+        sentence,
+        claims=(*(claim for claim in sentence.claims if claim not in within), value),
+        left=sentence.left[: m.start()] + left + sentence.left[m.end() :],
+    )
+    milestone, named = telling.milestone_near([name])
+    used = [name, value, *named, *(claim for claim in shown.of(Sort.DAY) if telling.dates(claim))]
+    said = canonical(telling.orders, milestone, f"{sentence.words(name)} {m[0].strip()}")
+    judged = judge(shown, used, may=_ROUGH, figure=True)
+    asked = (question for question in telling.time_doubts(past=True) if question.span not in m[0])
+    high = m["high"]
+    return Measured(
+        **replace(telling, sentence=shown).common(used),
+        milestone=milestone,
+        name=sentence.words(name),
+        value=Decimal(m["value"]),
+        high=None if high is None else Decimal(high),
+        unit=m["unit"] or "",
+        doubts=(*asked, *doubts_of(shown, judged, what=said, told=(option(said, "save_it"),))),
     )
 
 

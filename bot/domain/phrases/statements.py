@@ -90,11 +90,12 @@ class Made(Statement):
 
 @dataclass(frozen=True, kw_only=True)
 class Measured(Statement):
-    """A value to be held against a criterion (良率 98.6 %), which is never progress."""
+    """A value to be held against a criterion (良率 98.6 %), never progress; high: the end of a range (4-5级)."""
 
     milestone: MilestoneNamed | None = None
     name: str
     value: Decimal
+    high: Decimal | None = None
     unit: str = "%"
 
 

@@ -25,8 +25,8 @@ from bot.services.reports.dates import day_of, previewed, promised_day
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft, closing_at
 from bot.services.reports.delays.events import lines_of_thing, named_thing, still_open
-from bot.services.reports.entry import Doubted, FoundAt, ReportEntry, Told, kept
-from bot.services.reports.outcomes import ReportOutcome
+from bot.services.reports.entry import Doubted, FoundAt, ReportEntry, Told
+from bot.services.reports.noting import note_told
 from bot.services.reports.targets import EVENT, by_subject, lines_of, of_line, orders_of, which_line, which_order
 from bot.work.company import Company
 
@@ -45,7 +45,9 @@ def anomaly_told(entry: ReportEntry, statement: AnomalyTold) -> Told:
     draft = _draft(entry, statement, lines, event)
     found = think(entry.work, draft=draft, office=entry.office)
     if _is_note(entry.work.company, found):
-        return _noted(entry, statement, found)
+        line = found.lines[0]
+        row = next((known for known in line.milestones if known.key == found.draft.milestone), None)
+        return note_told(entry, statement, FoundAt(line=line, milestone=row), str(found.draft.kind))
     if not entry.sure:
         _require_new(entry, found)
     return previewed(entry, statement, found)
@@ -238,27 +240,3 @@ def _require_new(entry: ReportEntry, found: Assessed) -> None:
         label = entry.work.company.rules.anomalies[kind].label
         order = found.lines[0].order
         raise Doubted(ask("same_event", options=(SURE,), number=number, kind=label, po=order.po), order=order)
-
-
-def _noted(entry: ReportEntry, statement: AnomalyTold, found: Assessed) -> Told:
-    """Nothing is to be decided: it is kept beside the order, and no case."""
-    line, kind = found.lines[0], str(found.draft.kind)
-    row = next((known for known in line.milestones if known.key == found.draft.milestone), None)
-    entry.work.note(
-        action="order.note",
-        subject_kind="order",
-        subject_id=line.order_id,
-        po=line.order.po,
-        kind=kind,
-        text=statement.text,
-    )
-    other = {"kind": "note", "order": line.order.po, "about": kind, "text": statement.text}
-    return kept(
-        statement,
-        ReportOutcome.SAVED,
-        FoundAt(line=line, milestone=row),
-        (),
-        others=(other,),
-        code="noted",
-        float_days=row.float_days if row is not None else None,
-    )

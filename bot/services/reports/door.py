@@ -38,6 +38,7 @@ from bot.services.reports.dates import cut_off_told, day_told
 from bot.services.reports.delays.previews import show
 from bot.services.reports.entry import Doubted, ReportEntry, Told, answered, asked, refused, said_by
 from bot.services.reports.messages import EchoChoice, EchoKept, EchoPick, ReportEchoMessage
+from bot.services.reports.noting import NOTED, reading_told
 from bot.services.reports.opening import new_order_told
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
 from bot.services.reports.progress import progress_told, told_for_certain
@@ -109,7 +110,7 @@ def answer(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> None:
     rows = unsaved.follow(entry, told, part=part)
     drafts = [ruled.draft for ruled in told if ruled.draft is not None]
     if rows:
-        undoable = any(isinstance(row, EchoKept) and (row.changed or row.code in TOLD) for row in rows)
+        undoable = any(isinstance(row, EchoKept) and (row.changed or row.code in TOLD | NOTED) for row in rows)
         batch = entry.batch if undoable else ""
         entry.work.reply(ReportEchoMessage(rows=rows, batch=batch), part=part)
     if drafts:
@@ -188,10 +189,7 @@ def _about(entry: ReportEntry, statement: Statement, order: Order) -> Told:
         case Revised():
             return revision_told(entry, statement, order)
         case Measured():
-            other = {"kind": "reading", "order": order.po, "name": statement.name, "value": _value(statement)}
-            return answered(
-                statement, "measured", po=order.po, others=(other,), name=statement.name, value=_value(statement)
-            )
+            return reading_told(entry, statement, order)
         case OnTrack():
             return answered(statement, "on_track", po=order.po)
         case NotUnderstood():
@@ -254,10 +252,6 @@ def promised_milestone(entry: ReportEntry, statement: Promised, order: Order) ->
     if len(fitting) > 1:
         raise LineAsked(fitting)
     return fitting[0]
-
-
-def _value(statement: Measured) -> str:
-    return f"{statement.value.normalize():f}{statement.unit}"
 
 
 def _line_asked(statement: Statement, error: LineAsked) -> Told:

@@ -1,4 +1,4 @@
-"""Undo of what one message said: its values are put back; what it passed on, and asked of others, is withdrawn."""
+"""Undo of what one message said: its values are put back; what it passed on, asked of others and noted is withdrawn."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bot.db.models import MemberTask, Order, Pending, Relay
+from bot.db.models import MemberTask, Order, OrderNote, Pending, Relay
 from bot.domain.relays import RelayState
 from bot.domain.tasks import MemberTaskState
+from bot.services.orders import notes
 from bot.services.orders.changes import deed_of_batch, latest_batch, put_back
 from bot.services.reports import relays
 from bot.services.reports.messages import MilestoneUndoneMessage
@@ -22,12 +23,13 @@ from bot.work.unit import Work
 
 @dataclass(frozen=True, kw_only=True)
 class SaidBefore:
-    """What one message changed, what it passed on and what it asked of others."""
+    """What one message changed, what it passed on, what it asked of others and what it had noted."""
 
     batch: str
     kept: Pending | None
     passed_on: Sequence[Relay]
     asked: Sequence[MemberTask]
+    noted: Sequence[OrderNote]
 
 
 def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
@@ -36,36 +38,41 @@ def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     deed = deed_of_batch(work.session, batch)
     rows = [row for row in relays.passed_on_by(work, batch=batch) if row.state is not RelayState.WITHDRAWN]
     tasks = [row for row in asked.of_batch(work, batch=batch) if row.state is not MemberTaskState.WITHDRAWN]
-    if deed is None and not rows and not tasks:
+    noted = notes.of_batch(work.session, batch)
+    if deed is None and not rows and not tasks and not noted:
         return None
     by = [deed.by] if deed is not None else []
     by += [frozenset({row.reporter_id}) for row in rows] + [frozenset({row.asked_by}) for row in tasks]
+    by += [frozenset({row.author_id}) for row in noted]
     at = [deed.at] if deed is not None else []
     at += [row.said_at for row in rows] + [row.asked_at for row in tasks]
+    at += [row.noted_at for row in noted]
     waits = all(row.state is RelayState.WAITING for row in rows) and all(
         row.state is MemberTaskState.OPEN for row in tasks
     )
     kept = deed.about if deed is not None else None
-    about = SaidBefore(batch=batch, kept=kept, passed_on=rows, asked=tasks)
+    about = SaidBefore(batch=batch, kept=kept, passed_on=rows, asked=tasks, noted=noted)
     return Deed(by=by[0], at=at[0], overtaken=not waits or (deed is not None and deed.overtaken), about=about)
 
 
 def put_back_report(work: Work, *, deed: Deed) -> None:
-    """Put back what a report changed, withdraw what it passed on and asked of others, and say so."""
+    """Put back what a report changed, withdraw what it passed on, asked of others and had noted, and say so."""
     said: SaidBefore = deed.about
     po = put_back(work, kept=said.kept).po if said.kept is not None else None
     if said.kept is not None:
         relays.reopen(work, saved_as=said.kept.subject)
     relays.withdraw(work, batch=said.batch)
     asked.withdraw(work, batch=said.batch)
+    notes.withdraw(work, batch=said.batch)
     orders = {row.order_id for row in said.passed_on} | {row.order_id for row in said.asked if row.order_id}
+    orders |= {row.order_id for row in said.noted}
     if said.kept is None and len(orders) == 1:
         po = work.session.get_one(Order, orders.pop()).po
     work.reply(MilestoneUndoneMessage(po=po))
 
 
 def latest_report(work: Work, *, since: datetime) -> Done | None:
-    """The last message of who asks that changed something, passed something on or asked something of others."""
+    """The last message of who asks that changed, passed on or noted something, or asked something of others."""
     passed_on = select(Relay.said_at, Relay.batch).where(
         Relay.reporter_id == work.actor, Relay.said_at >= since, Relay.state == RelayState.WAITING
     )
@@ -76,4 +83,6 @@ def latest_report(work: Work, *, since: datetime) -> Done | None:
     found = [Done(at=at, given={"b": batch}) for at, batch in rows]
     if (changed := latest_batch(work, since=since)) is not None:
         found.append(changed)
+    if (noted := notes.latest_note(work, since=since)) is not None:
+        found.append(noted)
     return max(found, key=lambda done: done.at, default=None)

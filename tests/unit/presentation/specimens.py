@@ -40,7 +40,7 @@ from bot.views.help import HelpView
 from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
 from bot.views.imports import AnsweredRow, AnsweredView, QuestionsView
 from bot.views.imports import ImportQuestionView as ImportQuestion
-from bot.views.orders import CaseLine, LineView, MilestoneView, OrderCard, OrderList, OrderRow
+from bot.views.orders import CaseLine, LineView, MilestoneView, NoteLine, OrderCard, OrderList, OrderRow
 from bot.views.reports import EchoRow, EchoView, FormLine, ReportFormView
 from bot.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
 from bot.views.traffic import CappedItem, CappedView, OutsideFailedView
@@ -208,6 +208,26 @@ def card(say: Say, **more: Any) -> OrderCard:
         "cases": (CaseLine(number="C0001", kind=MATERIAL, severity=Severity.MAJOR, waiting_for=say("王芳")),),
         "prices": True,
     }
+    given["notes"] = (
+        NoteLine(
+            milestone=Text.pair(zh=say("车缝"), en=say("Sewing")),
+            said=say("良率 94.9%"),
+            kind=None,
+            quoted=None,
+            author=say("郑强"),
+            heard_from=say("张三 09:12"),
+            on=TODAY,
+        ),
+        NoteLine(
+            milestone=None,
+            said="",
+            kind=MATERIAL,
+            quoted=typed_by(say, "缺人2个"),
+            author=say("林晓"),
+            heard_from=None,
+            on=TODAY,
+        ),
+    )
     return OrderCard(
         **{**given, **more},
         id=3,
@@ -344,9 +364,9 @@ def echo(say: Say) -> EchoView:
         kept(say, outcome=ReportOutcome.ANSWERED, changes=(), name=None, code="on_track", float_days=None, etd_on=None),
         kept(
             say,
-            outcome=ReportOutcome.ANSWERED,
+            outcome=ReportOutcome.SAVED,
             changes=(),
-            code="measured",
+            code="reading",
             fields={"name": say("良率"), "value": "98.6%"},
             float_days=None,
             etd_on=None,
