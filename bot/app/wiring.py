@@ -30,7 +30,7 @@ HEARINGS: Sequence[Hearing] = (
 
 
 UNDOINGS_BY_KIND: Mapping[UndoKind, Undoing] = {
-    UndoKind.DELAY: Undoing(find=cases.find_report, put_back=cases.put_back_report, latest=cases.latest_report),
+    UndoKind.DELAY: Undoing(find=cases.find_report, put_back=undoing.put_back_delay, latest=cases.latest_report),
     UndoKind.MILESTONE: Undoing(
         find=undoing.find_report, put_back=undoing.put_back_report, latest=undoing.latest_report
     ),
@@ -38,7 +38,7 @@ UNDOINGS_BY_KIND: Mapping[UndoKind, Undoing] = {
         find=replaced.find_answers, put_back=replaced.put_back_answers, latest=replaced.latest_answers
     ),
     UndoKind.PHOTO: Undoing(find=filing.find_photos, put_back=filing.put_back_photos, latest=filing.latest_photos),
-    UndoKind.CASE: Undoing(find=cases.find_case, put_back=cases.put_back_case),
+    UndoKind.CASE: Undoing(find=cases.find_case, put_back=undoing.put_back_case),
     UndoKind.IMPORT: Undoing(find=taken_back.find_answers, put_back=taken_back.put_back_answers),
     UndoKind.SEAT: Undoing(
         find=seating.find_entry,

@@ -24,9 +24,10 @@ from bot.db.migrate import make, standing, upgrade
 from bot.db.snapshot import copied
 from bot.db.standing import fit
 from bot.domain.phrases.reading import Question
+from bot.domain.phrases.statements import CutOffKind
 from bot.files.seed import read_seed
 from bot.presentation.words import Words
-from bot.services.reports.outcomes import ReportOutcome, ShipDates, StatementOutcome
+from bot.services.reports.outcomes import CUT_OFFS, ReportOutcome, ShipDates, StatementOutcome
 from bot.settings import Settings
 from bot.work.company import Company
 
@@ -191,13 +192,18 @@ def _part(outcome: StatementOutcome, words: Words) -> dict[str, Any]:
     return {
         "text": outcome.text,
         "outcome": outcome.outcome.value,
-        "changes": [dict(vars(change)) for change in outcome.changes],
+        "changes": [{**vars(change), "field": _field(change.field)} for change in outcome.changes],
         "ship": _ship(outcome.ship) if outcome.ship else None,
         "kind": outcome.kind,
         "decisions": [dict(vars(decision)) for decision in outcome.decisions],
         "questions": [_question(question, words) for question in outcome.questions],
         "others": [dict(other) for other in outcome.others],
     }
+
+
+def _field(field: str) -> str:
+    """Of whichever closing, a cut-off; `others` says which."""
+    return CUT_OFFS[CutOffKind.CUSTOMS] if field in CUT_OFFS.values() else field
 
 
 def _ship(ship: ShipDates) -> dict[str, Any]:

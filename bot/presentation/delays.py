@@ -143,7 +143,7 @@ def _warnings(effect: OneEffect, words: Words, *, year: int) -> str:
     """The credit, the cut-off that is named or missed, and calendars that are not complete."""
     lines = [words("delay_preview", "warnings", e=effect, year=year).strip()]
     if cut_off := cut_off_of(effect.cut_off, words):
-        lines.append(words("delay_preview", "cutoff", at=cut_off))
+        lines.append(words("delay_preview", "cutoff", at=cut_off, e=effect))
     return "\n".join(line for line in lines if line)
 
 

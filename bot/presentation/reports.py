@@ -14,6 +14,7 @@ from bot.presentation.mrkdwn import escape
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.services.reports.messages import EchoChoice, EchoKept, EchoQuestion, EchoRefused, EchoValue
+from bot.services.reports.outcomes import CUT_OFFS
 from bot.views.reports import OPTIONS_SHOWN, EchoRow, EchoView, ReportFormView
 
 TOGETHER = 8
@@ -118,9 +119,9 @@ def _value(value: EchoValue, text: str | None, words: Words, *, year: int | None
         return words.find(f"states.{text}") or text
     if value.field == "progress":
         return f"{text}%"
-    if value.field == "cut_off" and "T" in text:
+    if value.field in CUT_OFFS.values() and "T" in text:
         return words.moment(datetime.fromisoformat(text))
-    if value.field in {"promised", "customer_date", "cut_off"}:
+    if value.field in {"promised", "customer_date", *CUT_OFFS.values()}:
         day = date.fromisoformat(text)
         return words.short_date(day) if year is None else words.day(day, year)
     return words.number(Decimal(text)) if value.field in {"quantity", "made"} else text

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import literal, select, union_all
 from sqlalchemy.orm import Session
@@ -16,6 +17,7 @@ from bot.domain.authority import EXTERNAL, Verdict, resolve_role
 from bot.domain.authority.ladder import Rung
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome, DecisionState, RoomPlace, Severity, TaskState
+from bot.domain.phrases.statements import CutOffKind
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.cases.amounts import discretion_in
@@ -25,6 +27,7 @@ from bot.services.cases.messages import CaseCardMessage
 from bot.services.cases.record import acted_by_another
 from bot.services.cases.rights import StepStanding, may_open_room, order_of, standing, waiting_above
 from bot.services.orders.photos.evidence import KeptFile
+from bot.services.orders.planning import earliest_of
 from bot.services.people.office import office_of
 from bot.views.projects import ChangeLine, change_lines
 from bot.work.company import Company
@@ -66,6 +69,7 @@ class Effect:
     cutoff_missed: bool = False
     cutoff_at: datetime | None = None
     cutoff_on: date | None = None
+    closing: CutOffKind = CutOffKind.CUSTOMS
     next_sailing_on: date | None = None
 
 
@@ -262,7 +266,7 @@ def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretio
         reporter=Person(id=case.reporter_id, name=known.name(case.reporter_id)),
         reader_id=reader_id,
         opened_at=case.opened_at,
-        effects=_effects(work.session, case, prices=shown.amounts),
+        effects=_effects(work.session, case, prices=shown.amounts, zone=ZoneInfo(work.company.zone)),
         parts=tuple(_part(work, row, stands[row.id], known, shown=brief, tasks=tasks[row.id]) for row in rows),
         deadline_at=case.deadline_at,
         closed_at=case.closed_at,
@@ -341,9 +345,10 @@ def subjects_of(session: Session, cases: Iterable[Case]) -> dict[int, str]:
     }
 
 
-def _effects(session: Session, case: Case, *, prices: bool) -> tuple[Effect, ...]:
+def _effects(session: Session, case: Case, *, prices: bool, zone: ZoneInfo) -> tuple[Effect, ...]:
     """What the case does to each line."""
-    columns = OrderLine.product, OrderLine.cutoff_at, OrderLine.cutoff_on, Order.po, Order.lc_latest_on
+    closings = OrderLine.cutoff_at, OrderLine.cutoff_on, OrderLine.cy_at, OrderLine.cy_on
+    columns = OrderLine.product, *closings, Order.po, Order.lc_latest_on
     rows = session.execute(
         select(CaseEffect, *columns, Milestone.name_zh, Milestone.name_en)
         .join(OrderLine, OrderLine.id == CaseEffect.line_id)
@@ -356,6 +361,9 @@ def _effects(session: Session, case: Case, *, prices: bool) -> tuple[Effect, ...
     for row in rows:
         effect, detail = row.CaseEffect, detail_of(row.CaseEffect)
         dated = prices and (detail.lc_breach or detail.lc_warning)
+        customs, yard = row.cutoff_at or row.cutoff_on, row.cy_at or row.cy_on
+        bound = earliest_of({CutOffKind.CY: yard, CutOffKind.CUSTOMS: customs}, zone)
+        closing, at = bound or (CutOffKind.CUSTOMS, None)
         found.append(
             Effect(
                 order=row.po,
@@ -372,8 +380,9 @@ def _effects(session: Session, case: Case, *, prices: bool) -> tuple[Effect, ...
                 lc_warned=detail.lc_warning,
                 lc_latest_on=row.lc_latest_on if dated else None,
                 cutoff_missed=detail.cutoff_missed,
-                cutoff_at=row.cutoff_at,
-                cutoff_on=row.cutoff_on,
+                cutoff_at=at if isinstance(at, datetime) else None,
+                cutoff_on=at,
+                closing=closing,
                 next_sailing_on=detail.next_sailing_on,
             )
         )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from bot.domain.cases.states import Severity
+from bot.domain.phrases.statements import CutOffKind
 from bot.domain.text import Phrase, Text
 from bot.domain.typed import Typed
 from bot.services.reports.delays.forms import Filled
@@ -52,6 +53,7 @@ class OneEffect:
     assumed_sailing: bool
     incomplete_years: tuple[int, ...]
     cut_off: datetime | date | None = None
+    closing: CutOffKind = CutOffKind.CUSTOMS
     customer_on: date | None = None
     """The customer's date; customer_late: calendar days by which it is missed, negative or 0 where it is met."""
     customer_late: int = 0

@@ -20,6 +20,7 @@ from bot.services.cases.messages import DelayUndoneMessage
 from bot.services.cases.record import acted_by_another
 from bot.services.orders.changes import kept_for_undo
 from bot.services.orders.opening import OpenedOrder, require_new
+from bot.services.orders.planning import binding_cut_off
 from bot.services.orders.promises import LineEffect
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
@@ -240,9 +241,12 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
             assumed_sailing=False,
             incomplete_years=(),
             cut_off=effect.cut_off,
+            closing=effect.closing,
         )
     broken, warned = impact.lc_breach, impact.lc_warning
-    rolled, named = bool(impact.missed_cut_offs), effect.cut_off
+    rolled = bool(impact.missed_cut_offs)
+    bound = binding_cut_off(company, line, effect.cut_off, effect.closing)
+    closing, at = bound or (effect.closing, None)
     others = [
         node for node in impact.moved if node.later and node.id not in {effect.milestone, "etd"} and node.id in names
     ]
@@ -265,8 +269,9 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
         lc_warned=warned,
         lc_latest_on=line.order.lc_latest_on if prices and (broken or warned) else None,
         cutoff_missed=rolled,
-        cutoff_at=named if isinstance(named, datetime) else None if named else line.cutoff_at,
-        cutoff_on=named or line.cutoff_on,
+        cutoff_at=at if isinstance(at, datetime) else None,
+        cutoff_on=at,
+        closing=closing,
         next_sailing_on=impact.sailing.etd if rolled and impact.sailing else None,
     )
     return OneEffect(
@@ -278,6 +283,7 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
         assumed_sailing=bool(rolled and impact.sailing and impact.sailing.assumed),
         incomplete_years=tuple(sorted({warning.year for warning in impact.warnings})),
         cut_off=effect.cut_off,
+        closing=effect.closing,
         customer_on=due,
         customer_late=(lands - due).days if lands is not None and due is not None else 0,
         lc_left=(latest - impact.ship_new).days if close and latest and impact.ship_new else None,

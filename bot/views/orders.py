@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bot.db.models import Case, CaseEffect, Member, Milestone, Order, OrderLine, OrderNote
+from bot.db.models import Case, CaseEffect, Change, Member, Milestone, Order, OrderLine, OrderNote
 from bot.db.summaries import NO_FLOAT, OrderFacts, load_facts
 from bot.domain.authority import Office
 from bot.domain.cases.states import UNDECIDED, CaseState, Severity
 from bot.domain.order_notes import OrderNoteKind, measured_text
 from bot.domain.orders import MilestoneState
+from bot.domain.phrases.statements import CutOffKind
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.text import Text
 from bot.domain.typed import Typed, one_line, typed
 from bot.services.orders import notes
+from bot.services.orders.changes import UNDOABLE
 from bot.services.orders.find import (
     NamedOrders,
     OrderNotFound,
@@ -30,6 +33,7 @@ from bot.services.orders.find import (
 from bot.services.orders.lists import OrderFilter, listed
 from bot.services.orders.messages import OrderAskedMessage, OrdersAskedMessage
 from bot.services.orders.photos.kept import Photo, of_order
+from bot.services.orders.planning import CLOSINGS, closing_of
 from bot.services.orders.states import line_state_of, state_of
 from bot.services.people.members import names_of
 from bot.services.people.office import office_of
@@ -39,6 +43,7 @@ from bot.work.unit import Work
 
 PAGE = 10
 NOTES_SHOWN = 3
+NOBODY: Mapping[tuple[int, str], str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +61,16 @@ class MilestoneView:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClosingLine:
+    """When a closing is: its moment, or its day where no hour was said; by: who said so last, none where a book did."""
+
+    closing: CutOffKind
+    at: datetime | None
+    on: date | None
+    by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineView:
     """A line of an order as shown to one reader; price parts are None for those who may not see them."""
 
@@ -70,7 +85,7 @@ class LineView:
     etd_on: date | None
     etd_forecast_on: date | None
     vessel: str | None
-    cutoff_on: date | None
+    closings: tuple[ClosingLine, ...]
     float_days: int | None
     state: str
     cancelled: bool
@@ -208,6 +223,7 @@ def load_list(work: Work, *, asked: OrdersAskedMessage) -> OrderList:
 def card_of(work: Work, order: Order, *, prices: bool, today: date) -> OrderCard:
     """One order for somebody who may see it, and its prices or not."""
     merchandiser = work.session.get(Member, order.merchandiser_id) if order.merchandiser_id else None
+    said_by = _who_closed(work, order)
     return OrderCard(
         id=order.id,
         po=order.po,
@@ -219,7 +235,7 @@ def card_of(work: Work, order: Order, *, prices: bool, today: date) -> OrderCard
         lc_number=order.lc_number,
         lc_latest_on=order.lc_latest_on,
         prices=prices,
-        lines=tuple(line_view(line, prices=prices, today=today) for line in order.lines),
+        lines=tuple(line_view(line, prices=prices, today=today, by=said_by) for line in order.lines),
         cases=open_cases(work, order),
         today=today,
         photos=of_order(work.session, order.id),
@@ -256,7 +272,30 @@ def _kind(work: Work, row: OrderNote) -> Text | None:
     return kind.label if kind is not None else None
 
 
-def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:
+def _who_closed(work: Work, order: Order) -> Mapping[tuple[int, str], str]:
+    """Who said last when a closing is, by its line and the column of its day."""
+    days = [day for _, day in CLOSINGS.values()]
+    rows = work.session.execute(
+        select(Change.subject_id, Change.field, Change.actor_id)
+        .where(Change.order_id == order.id, Change.subject_kind == "line", Change.undone_by.is_(None))
+        .where(Change.field.in_(days), Change.source.in_(UNDOABLE))
+        .order_by(Change.id)
+    ).all()
+    people = names_of(work.session, [row.actor_id for row in rows])
+    return {(row.subject_id, row.field): people[row.actor_id] for row in rows if row.actor_id in people}
+
+
+def _closings(line: OrderLine, by: Mapping[tuple[int, str], str]) -> tuple[ClosingLine, ...]:
+    found = []
+    for closing, (_, column) in CLOSINGS.items():
+        said = closing_of(line, closing)
+        if said is not None:
+            at, on = (said, None) if isinstance(said, datetime) else (None, said)
+            found.append(ClosingLine(closing=closing, at=at, on=on, by=by.get((line.id, column))))
+    return tuple(found)
+
+
+def line_view(line: OrderLine, *, prices: bool, today: date, by: Mapping[tuple[int, str], str] = NOBODY) -> LineView:
     """One line, without its price parts for those who may not see them."""
     milestones = tuple(_milestone(milestone, today=today) for milestone in line.milestones)
     return LineView(
@@ -271,7 +310,7 @@ def line_view(line: OrderLine, *, prices: bool, today: date) -> LineView:
         etd_on=line.etd_on,
         etd_forecast_on=next((row.forecast_on for row in line.milestones if row.key == "etd"), None),
         vessel=line.vessel,
-        cutoff_on=line.cutoff_on,
+        closings=_closings(line, by),
         float_days=tightest(line.milestones),
         state=str(line_state_of(line)),
         cancelled=line.cancelled_at is not None,

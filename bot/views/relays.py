@@ -18,6 +18,7 @@ from bot.services.orders.find import open_lines
 from bot.services.people.members import names_of, with_names
 from bot.services.people.office import office_of
 from bot.services.reports.relays import DATES, RelayedValue, RelayListMessage, RelayToldMessage, listed, own, said_of
+from bot.services.reports.taking_up import is_shown
 from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
 
@@ -35,7 +36,10 @@ class RelayValue:
 
 @dataclass(frozen=True, kw_only=True)
 class RelayRow:
-    """One report passed on. line tells the order's lines apart; lead: who was told as well, by name."""
+    """One report passed on. line tells the order's lines apart; lead: who was told as well, by name.
+
+    shown: what is left of it stands in a preview that waits to be submitted.
+    """
 
     id: int
     day: date
@@ -53,6 +57,7 @@ class RelayRow:
     settled_by: str
     quoted: Typed | None
     reason: Typed | None
+    shown: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +138,7 @@ def relay_rows(work: Work, rows: Sequence[Relay], reader_id: str) -> tuple[Relay
                 name=milestone.name if milestone is not None else None,
                 reporter=people.get(row.reporter_id, row.reporter_id),
                 said_at=row.said_at,
-                values=_values(said.values),
+                values=_values(said.left if row.state is RelayState.WAITING else said.values),
                 saved=_values(said.saved),
                 float_days=said.float_days,
                 state=row.state,
@@ -142,6 +147,7 @@ def relay_rows(work: Work, rows: Sequence[Relay], reader_id: str) -> tuple[Relay
                 settled_by=people.get(row.settled_by or "", ""),
                 quoted=shown.typed(with_names(work.session, row.text), by=row.reporter_id),
                 reason=shown.typed(row.reason, by=row.settled_by),
+                shown=row.state is RelayState.WAITING and is_shown(work, said),
             )
         )
     return tuple(found)

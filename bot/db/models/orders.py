@@ -64,6 +64,7 @@ class OrderLine(Base):
 
     etd_on is what was booked or planned, agreed_on the day on board that the customer was last promised; what somebody
     said of the sailing since is its milestone's promise. agreed_on is None while nobody promised a day but due_on.
+    cutoff_at and cutoff_on are the customs' (or what a book calls the cut-off), cy the yard's, si and vgm the papers'.
     """
 
     __tablename__ = "order_line"
@@ -87,6 +88,12 @@ class OrderLine(Base):
     agreed_on: Mapped[date | None] = mapped_column(default=None)
     cutoff_at: Mapped[datetime | None] = mapped_column(default=None)
     cutoff_on: Mapped[date | None] = mapped_column(default=None)
+    cy_at: Mapped[datetime | None] = mapped_column(default=None)
+    cy_on: Mapped[date | None] = mapped_column(default=None)
+    si_at: Mapped[datetime | None] = mapped_column(default=None)
+    si_on: Mapped[date | None] = mapped_column(default=None)
+    vgm_at: Mapped[datetime | None] = mapped_column(default=None)
+    vgm_on: Mapped[date | None] = mapped_column(default=None)
     vessel: Mapped[str | None] = mapped_column(default=None, index=True)
     container: Mapped[str | None] = mapped_column(default=None)
     bill_of_lading: Mapped[str | None] = mapped_column(default=None)

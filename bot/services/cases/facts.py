@@ -15,7 +15,7 @@ from bot.domain.cases.states import Severity
 from bot.domain.plans import Impact
 from bot.domain.plans.impact import SAILING
 from bot.services.cases.kept import EffectDetail, MovedDay
-from bot.services.orders.planning import plan_of
+from bot.services.orders.planning import binding_cut_off, plan_of
 from bot.services.orders.promises import LineEffect
 from bot.services.projects.baselines import goes_beyond
 from bot.work.company import Company
@@ -195,8 +195,9 @@ def _breaks(company: Company, effect: LineEffect, kind: str, now: datetime) -> l
     if impact is not None and impact.lc_breach and line.order.lc_latest_on is not None:
         moments.append(_end_of(line.order.lc_latest_on, zone))
     if effect.cut_off is not None or (impact is not None and impact.missed_cut_offs) or kind == BOOKING:
-        cut_off = effect.cut_off or line.cutoff_at or line.cutoff_on
-        if cut_off is not None:
+        bound = binding_cut_off(company, line, effect.cut_off, effect.closing)
+        if bound is not None:
+            cut_off = bound[1]
             moments.append(cut_off if isinstance(cut_off, datetime) else _end_of(cut_off, zone))
     return [at for at in moments if at > now]
 

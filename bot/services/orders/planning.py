@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.db.models import Milestone, OrderLine
 from bot.domain.orders import MilestoneState
+from bot.domain.phrases.statements import CutOffKind
 from bot.domain.plans import (
     Booking,
     Known,
@@ -26,6 +27,15 @@ from bot.work.company import Company
 from bot.work.unit import Work
 
 FALLBACK = "general"
+CLOSINGS = {
+    CutOffKind.SI: ("si_at", "si_on"),
+    CutOffKind.VGM: ("vgm_at", "vgm_on"),
+    CutOffKind.CY: ("cy_at", "cy_on"),
+    CutOffKind.CUSTOMS: ("cutoff_at", "cutoff_on"),
+}
+"""In which columns of a line a closing is kept: its moment, where an hour was said, and its day."""
+BINDING = (CutOffKind.CY, CutOffKind.CUSTOMS)
+"""The closings that the goods themselves must make: the yard's and the customs'."""
 _PIECES = {"打": 12, "doz": 12, "dozs": 12, "dozen": 12, "dozens": 12}
 """Units that are counted in pieces when days of work are worked out."""
 
@@ -141,18 +151,54 @@ def _known(row: Milestone) -> Known:
     )
 
 
-def booking_of(company: Company, line: OrderLine, named: date | datetime | None = None) -> Booking | None:
+def closing_of(line: OrderLine, closing: CutOffKind) -> datetime | date | None:
+    """When a closing of a line is, as far as anybody said; its day where no hour was."""
+    moment, day = CLOSINGS[closing]
+    found: datetime | date | None = getattr(line, moment) or getattr(line, day)
+    return found
+
+
+def binding_cut_off(
+    company: Company,
+    line: OrderLine,
+    named: date | datetime | None = None,
+    closing: CutOffKind = CutOffKind.CUSTOMS,
+) -> tuple[CutOffKind, datetime | date] | None:
+    """The earlier of the closings that hold the goods; one that somebody has just named in place of the booked one."""
+    said = {kind: named if kind is closing and named else closing_of(line, kind) for kind in BINDING}
+    return earliest_of(said, ZoneInfo(company.zone))
+
+
+def earliest_of(
+    said: Mapping[CutOffKind, datetime | date | None], zone: ZoneInfo
+) -> tuple[CutOffKind, datetime | date] | None:
+    """The closing that comes first; one without an hour is over when its day is."""
+
+    def over_at(at: datetime | date) -> datetime:
+        return at if isinstance(at, datetime) else datetime.combine(at + timedelta(days=1), time(), zone)
+
+    known = [(kind, at) for kind, at in said.items() if at is not None]
+    return min(known, key=lambda pair: over_at(pair[1]), default=None)
+
+
+def booking_of(
+    company: Company,
+    line: OrderLine,
+    named: date | datetime | None = None,
+    closing: CutOffKind = CutOffKind.CUSTOMS,
+) -> Booking | None:
     """The booked sailing: a day of sailing with a vessel or a cut-off; 截关 binds the day at the port (ADR 0002).
 
-    A cut-off that somebody has just named counts in place of the booked one.
+    A cut-off that somebody has just named counts in place of the booked one of its kind.
     """
-    cut_off = named or line.cutoff_at or line.cutoff_on
+    bound = binding_cut_off(company, line, named, closing)
+    cut_off = bound[1] if bound is not None else None
     if line.etd_on is None or not (line.vessel or cut_off):
         return None
     if isinstance(cut_off, datetime):
         cut_off = cut_off.astimezone(ZoneInfo(company.zone))
-    bound = "port_in" if any(row.key == "port_in" for row in line.milestones) else "customs"
-    return Booking(etd=line.etd_on, vessel=line.vessel or "", cut_offs={bound: cut_off} if cut_off else {})
+    place = "port_in" if any(row.key == "port_in" for row in line.milestones) else "customs"
+    return Booking(etd=line.etd_on, vessel=line.vessel or "", cut_offs={place: cut_off} if cut_off else {})
 
 
 def _row(entry: MilestoneTemplate, position: int) -> Milestone:

@@ -12,10 +12,11 @@ from datetime import UTC, date, datetime
 
 from bot.db.models import Milestone, Order, OrderLine
 from bot.domain.calendars import Calendar
+from bot.domain.phrases.statements import CutOffKind
 from bot.domain.plans import Impact, Plan, rebook, shift
 from bot.domain.plans.impact import SAILING
 from bot.services.orders.changes import change
-from bot.services.orders.planning import booking_of, plan_of, replan
+from bot.services.orders.planning import CLOSINGS, booking_of, plan_of, replan
 from bot.work.company import Company
 from bot.work.unit import Work
 
@@ -26,8 +27,8 @@ BOOKED = "etd_on"
 class LineEffect:
     """What another day does to one order line; impact is None when no date moves.
 
-    cut_off is a 截关 the report names, which counts in place of the booked one; rolled: the later sailing is its doing
-    alone, and no milestone was reported to move.
+    cut_off is a closing the report names, which counts in place of the booked one of its kind; rolled: the later
+    sailing is its doing alone, and no milestone was reported to move.
     calendar is the milestone's own, by which its float is counted, so that the working days it is late fit its float.
     promised_on is what was promised before, agreed_on the day on board that the customer was last promised. A plan may
     already forecast worse; how late something is counts from the promise, and a sailing from what was agreed.
@@ -39,6 +40,7 @@ class LineEffect:
     promised_on: date | None = None
     agreed_on: date | None = None
     cut_off: datetime | date | None = None
+    closing: CutOffKind = CutOffKind.CUSTOMS
     rolled: bool = False
     calendar: Calendar | None = None
 
@@ -96,6 +98,7 @@ def consequence(
     milestone: str | None = None,
     new_on: date | None = None,
     cut_off: datetime | date | None = None,
+    closing: CutOffKind = CutOffKind.CUSTOMS,
 ) -> LineEffect:
     """What it does to a line when a milestone is promised for a day, nothing written.
 
@@ -104,15 +107,16 @@ def consequence(
     """
     plan = plan_of(company, line, today)
     if milestone is None or new_on is None:
-        plain = LineEffect(line=line, milestone=milestone, agreed_on=agreed_day(line, plan), cut_off=cut_off)
-        impact = rebook(plan, booking_of(company, line, cut_off)) if cut_off is not None else None
+        agreed = agreed_day(line, plan)
+        plain = LineEffect(line=line, milestone=milestone, agreed_on=agreed, cut_off=cut_off, closing=closing)
+        impact = rebook(plan, booking_of(company, line, cut_off, closing)) if cut_off is not None else None
         return plain if impact is None else replace(plain, impact=impact, rolled=True)
-    booking = booking_of(company, line, cut_off) if cut_off is not None else None
+    booking = booking_of(company, line, cut_off, closing) if cut_off is not None else None
     impact = shift(plan, milestone=milestone, new_finish=new_on, booking=booking)
     # Ports never rest; of a sailing the days people work count, as they do beside the new ship date.
     site = next((planned.site for planned in plan.milestones if planned.id == milestone != SAILING), None)
     calendar = plan.request.sites.of(site) if site is not None else None
-    return replace(moved(line, milestone, impact, plan), cut_off=cut_off, calendar=calendar)
+    return replace(moved(line, milestone, impact, plan), cut_off=cut_off, closing=closing, calendar=calendar)
 
 
 def moved(line: OrderLine, milestone: str, impact: Impact, plan: Plan) -> LineEffect:
@@ -157,13 +161,21 @@ def agree(work: Work, line: OrderLine, on: date, *, batch: str, source: str, why
 
 
 def keep_cut_off(
-    work: Work, line: OrderLine, cut_off: datetime | date, *, batch: str, source: str, why: str | None = None
+    work: Work,
+    line: OrderLine,
+    cut_off: datetime | date,
+    *,
+    closing: CutOffKind = CutOffKind.CUSTOMS,
+    batch: str,
+    source: str,
+    why: str | None = None,
 ) -> bool:
-    """The cut-off that was named takes the place of the booked one. Returns whether it is another."""
+    """The closing that was named takes the place of the booked one of its kind. Returns whether it is another."""
+    at_column, on_column = CLOSINGS[closing]
     moment = cut_off.astimezone(UTC) if isinstance(cut_off, datetime) else None
     day = cut_off.date() if isinstance(cut_off, datetime) else cut_off
-    hour_changed = change(work, line, "cutoff_at", moment, batch=batch, source=source, why=why)
-    return change(work, line, "cutoff_on", day, batch=batch, source=source, why=why) or hour_changed
+    hour_changed = change(work, line, at_column, moment, batch=batch, source=source, why=why)
+    return change(work, line, on_column, day, batch=batch, source=source, why=why) or hour_changed
 
 
 def revise(

@@ -17,7 +17,7 @@ from bot.domain.orders import MilestoneState
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.reading import Amount, OrderSort
 from bot.domain.phrases.sentences import ask
-from bot.domain.phrases.statements import AnomalyTold
+from bot.domain.phrases.statements import AnomalyTold, CutOffKind
 from bot.domain.rates import UnknownRateError, convert
 from bot.services.cases.facts import BOOKING
 from bot.services.reports.contradictions import SURE
@@ -86,13 +86,14 @@ def _draft(entry: ReportEntry, statement: AnomalyTold, lines: Sequence[OrderLine
     company = entry.work.company
     kind, picks = _kind(company, statement)
     milestone = _milestone(statement, kind, lines[0])
-    closing = statement.cut_off
+    cut_off = statement.cut_off
     draft = Draft(
         typed=statement.text,
         line_ids=tuple(line.id for line in lines),
         milestone=milestone.key if milestone is not None else None,
         new_on=_new_on(entry, statement, milestone),
-        cut_off=closing_at(company, closing.move) if closing is not None and closing.closing.holds_sailing else None,
+        cut_off=closing_at(company, cut_off.move) if cut_off is not None else None,
+        closing=cut_off.closing if cut_off is not None else CutOffKind.CUSTOMS,
         kind=kind,
         text=statement.text,
         picks=picks,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from bot.db.models import Milestone, Order, OrderLine
 from bot.domain.authority import unclassified_kind
@@ -12,19 +12,20 @@ from bot.domain.orders import MilestoneState
 from bot.domain.phrases.lengths import shift
 from bot.domain.phrases.reading import LengthOfTime
 from bot.domain.phrases.sentences import ask
-from bot.domain.phrases.statements import CutOffNamed, NewDay, Promised, Statement
+from bot.domain.phrases.statements import CutOffKind, CutOffNamed, NewDay, Promised, Statement
 from bot.domain.plans.impact import SAILING, MilestoneDoneError
 from bot.services.cases.facts import BOOKING
 from bot.services.cases.rulings import rule_all
 from bot.services.orders.changes import as_text
-from bot.services.orders.planning import replan
+from bot.services.orders.planning import closing_of, replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
 from bot.services.orders.revisions import RevisedOrder, revised_values
 from bot.services.reports.contradictions import SURE, doubt_of_day
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft, closing_at
-from bot.services.reports.entry import Doubted, FoundAt, PartInOrder, ReportEntry, Told, answered, kept, pass_on
+from bot.services.reports.entry import Doubted, FoundAt, PartInOrder, ReportEntry, Told, kept, pass_on
 from bot.services.reports.outcomes import (
+    CUT_OFFS,
     DecisionRaised,
     ReportOutcome,
     ShipDates,
@@ -210,7 +211,7 @@ def changes_of(found: Assessed) -> tuple[ValueChange, ...]:
         if row is not None and effect.new_on is not None:
             changes.append(_promised(row, promised_day(row), effect.new_on))
         if effect.cut_off is not None:
-            changes.append(cut_off_change(effect.line, effect.cut_off))
+            changes.append(cut_off_change(effect.line, effect.closing, effect.cut_off))
     return tuple(changes)
 
 
@@ -231,55 +232,57 @@ def revised_changes(line: OrderLine, revised: RevisedOrder) -> tuple[ValueChange
     )
 
 
+OF_THE_PAPERS = {CutOffKind.SI: "si", CutOffKind.VGM: "port_in"}
+"""Closings that hold no sailing, and the milestone whose owner hears of them first."""
+
+
 def cut_off_told(entry: ReportEntry, statement: CutOffNamed, order: Order, lines: Sequence[OrderLine]) -> Told:
     """Keep a closing that harms nothing; one that puts the goods on a later sailing is previewed."""
-    at = closing_at(entry.work.company, statement.move) or _moved_closing(entry, statement, lines[0])
+    line, closing = lines[0], statement.closing
+    at = closing_at(entry.work.company, statement.move) or _moved_closing(entry, statement, line)
     if at is None:
         raise Doubted(ask("which_day", statement.text), order=order)
-    if not statement.closing.holds_sailing:
-        return _closing_noted(entry, statement, order, at)
-    line = lines[0]
-    draft = Draft(typed=statement.text, line_ids=(line.id,), cut_off=at, kind=BOOKING, text=statement.text)
-    found = think(entry.work, draft=draft, office=entry.office)
-    [effect] = found.effects
-    if is_harmful(effect):
-        return previewed(entry, statement, found)
-    changes = (cut_off_change(line, at),)
-    if entry.part_in(order) is not PartInOrder.FOLLOWS:
+    if closing.holds_sailing:
+        draft = Draft(
+            typed=statement.text, line_ids=(line.id,), cut_off=at, closing=closing, kind=BOOKING, text=statement.text
+        )
+        found = think(entry.work, draft=draft, office=entry.office)
+        [effect] = found.effects
+        if is_harmful(effect):
+            return previewed(entry, statement, found)
+    changes = (cut_off_change(line, closing, at),)
+    if not _may_close(entry, line, closing):
         return pass_on(entry, statement, FoundAt(line=line), changes)
-    keep_cut_off(entry.work, line, at, batch=entry.batch, source=entry.source, why=statement.text)
-    replan(entry.work, line, entry.work.today)
-    return kept(statement, ReportOutcome.SAVED, FoundAt(line=line), changes, others=(_closing(statement, at),))
-
-
-def _moved_closing(entry: ReportEntry, statement: CutOffNamed, line: OrderLine) -> date | None:
-    """截关提前3天: so far from the day that is booked; of SI and VGM none is."""
-    delta, booked = statement.move.delta, line.cutoff_on
-    if delta is None or booked is None or not statement.closing.holds_sailing:
-        return None
-    return shift(booked, delta, entry.scene)
-
-
-def cut_off_change(line: OrderLine, at: datetime | date) -> ValueChange:
-    """The closing as it was booked and as it is named now."""
-    old = line.cutoff_at or line.cutoff_on
-    return ValueChange(order=line.order.po, line=line_name(line), field="cut_off", old=as_text(old), new=as_text(at))
-
-
-def _closing(statement: CutOffNamed, at: datetime | date) -> dict[str, str]:
-    return {"kind": "cut_off", "closing": str(statement.closing), "at": at.isoformat()}
-
-
-def _closing_noted(entry: ReportEntry, statement: CutOffNamed, order: Order, at: datetime | date) -> Told:
-    """截单 and VGM hold no sailing; they are noted beside the order."""
-    other = _closing(statement, at)
-    entry.work.note(
-        action="order.closing",
-        subject_kind="order",
-        subject_id=order.id,
-        po=order.po,
-        closing=other["closing"],
-        at=other["at"],
+    keep_cut_off(
+        entry.work, line, at, closing=closing, batch=entry.batch, source=entry.source, why=statement.text or None
     )
-    told = answered(statement, f"closing_{statement.closing}", po=order.po, others=(other,), at=at.isoformat())
-    return replace(told, outcome=replace(told.outcome, outcome=ReportOutcome.SAVED))
+    replan(entry.work, line, entry.work.today)
+    other = {"kind": "cut_off", "closing": str(closing), "at": at.isoformat()}
+    return kept(statement, ReportOutcome.SAVED, FoundAt(line=line), changes, others=(other,))
+
+
+def _may_close(entry: ReportEntry, line: OrderLine, closing: CutOffKind) -> bool:
+    """Who follows the order keeps any; one of the papers moves nothing, and whose job they are keeps it too."""
+    own = next((row for row in line.milestones if row.key == OF_THE_PAPERS.get(closing)), None)
+    part = entry.part_in(line.order, own)
+    return part is PartInOrder.FOLLOWS or (own is not None and part is PartInOrder.OWNS)
+
+
+def _moved_closing(entry: ReportEntry, statement: CutOffNamed, line: OrderLine) -> datetime | date | None:
+    """截关提前3天: so far from the day that is booked, at the same hour; None where none is known."""
+    delta, booked = statement.move.delta, closing_of(line, statement.closing)
+    if delta is None or booked is None:
+        return None
+    if not isinstance(booked, datetime):
+        return shift(booked, delta, entry.scene)
+    booked = booked.astimezone(ZoneInfo(entry.work.company.zone))
+    return datetime.combine(shift(booked.date(), delta, entry.scene), booked.timetz())
+
+
+def cut_off_change(line: OrderLine, closing: CutOffKind, at: datetime | date) -> ValueChange:
+    """The closing as it was booked and as it is named now."""
+    old = closing_of(line, closing)
+    if isinstance(old, datetime) and isinstance(at, datetime):
+        old = old.astimezone(at.tzinfo)
+    field = CUT_OFFS[closing]
+    return ValueChange(order=line.order.po, line=line_name(line), field=field, old=as_text(old), new=as_text(at))

@@ -105,22 +105,21 @@ def _newest(statements: Sequence[Statement]) -> list[Statement]:
     return kept[::-1]
 
 
-def answer(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> None:
-    """One echo for all that was saved, asked, passed on and refused, and one preview of all that may be submitted."""
+def answer(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> str:
+    """One echo for all that was saved, asked, passed on and refused, and one preview of all that may be submitted.
+
+    Returns the key under which the preview waits, empty for none.
+    """
     rows = unsaved.follow(entry, told, part=part)
     drafts = [ruled.draft for ruled in told if ruled.draft is not None]
     if rows:
         undoable = any(isinstance(row, EchoKept) and (row.changed or row.code in TOLD | NOTED) for row in rows)
         batch = entry.batch if undoable else ""
         entry.work.reply(ReportEchoMessage(rows=rows, batch=batch), part=part)
-    if drafts:
-        show(
-            entry.work,
-            drafts=drafts,
-            dated=not any(draft.always for draft in drafts),
-            root=entry.root or None,
-            part=part,
-        )
+    if not drafts:
+        return ""
+    dated = not any(draft.always for draft in drafts)
+    return show(entry.work, drafts=drafts, dated=dated, root=entry.root or None, part=part)
 
 
 def rule(entry: ReportEntry, statement: Statement) -> list[Told]:

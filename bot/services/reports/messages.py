@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from bot.domain.phrases.statements import CutOffKind
 from bot.domain.text import Phrase, Text
 from bot.services.reports.outcomes import ReportOutcome
 from bot.work.codec import Data, stored, told_apart, upgrade
@@ -225,8 +226,8 @@ class DelayDroppedMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class SavedRow:
-    """A line of a saved report: its new day (days late, of them working, float left), its later day on board, its
-    cut-off, the case it became; changes: of the order itself, opened: it is new.
+    """A line of a saved report: its new day (days late, of them working, float left), its later day on board, the
+    closing it named, the case it became; changes: of the order itself, opened: it is new.
     """
 
     po: str
@@ -242,6 +243,7 @@ class SavedRow:
     ship_days: int = 0
     ship_working: int = 0
     cut_off: datetime | date | None = None
+    closing: CutOffKind = CutOffKind.CUSTOMS
     changes: tuple[EchoValue, ...] = ()
     opened: bool = False
 

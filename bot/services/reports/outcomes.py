@@ -12,6 +12,15 @@ from datetime import date
 from enum import StrEnum
 
 from bot.domain.phrases.reading import Question
+from bot.domain.phrases.statements import CutOffKind
+
+CUT_OFFS: Mapping[CutOffKind, str] = {
+    CutOffKind.CUSTOMS: "cut_off",
+    CutOffKind.CY: "cy_cut_off",
+    CutOffKind.SI: "si_cut_off",
+    CutOffKind.VGM: "vgm_cut_off",
+}
+"""The field of a change that says when a closing is; `say` prints all of them as a cut-off."""
 
 
 class ReportOutcome(StrEnum):

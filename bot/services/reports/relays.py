@@ -5,11 +5,11 @@ All of one day for one person are one message, edited as it grows (`bot/views/re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, String, cast, or_, select
 
 from bot.db.base import row_id
 from bot.db.models import DueRow, Member, Milestone, Order, OrderLine, Relay
@@ -18,7 +18,7 @@ from bot.domain.errors import GendanError
 from bot.domain.relays import RelayState
 from bot.services.people.members import names_of
 from bot.services.people.office import administrators, office_of
-from bot.services.reports.outcomes import ValueChange
+from bot.services.reports.outcomes import CUT_OFFS, ValueChange
 from bot.work import outbox
 from bot.work.codec import pack, stored, unpack
 from bot.work.kinds import MessageKind
@@ -27,7 +27,10 @@ from bot.work.unit import Work
 SILENT = "relay.silent"
 """The kind of due row of a date that nobody has taken up."""
 
-DATES = frozenset({"promised", "customer_date", "cut_off", "etd"})
+PROGRESS = frozenset({"state", "progress", "made"})
+"""What one statement about a milestone says together."""
+
+DATES = frozenset({"promised", "customer_date", "etd", *CUT_OFFS.values()})
 """What of an order goes to the lead when its follower is silent."""
 
 
@@ -45,7 +48,8 @@ class RelayedValue:
 class Relayed:
     """What a report would change; float_days: what would be left of its milestone's; saved: what was, if it differs.
 
-    note: what was said beside it; on: the day it was said to be of.
+    note: what was said beside it; on: the day it was said to be of. parts: what of it is recorded by itself; taken: in
+    which batch each that is was saved or submitted. preview: the root of the one in which the rest was shown last.
     """
 
     values: tuple[RelayedValue, ...]
@@ -53,6 +57,24 @@ class Relayed:
     note: str = ""
     on: date | None = None
     saved: tuple[RelayedValue, ...] = ()
+    parts: tuple[str, ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
+    preview: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was said is saved or submitted."""
+        return bool(self.parts) and set(self.parts) <= set(self.taken)
+
+    @property
+    def left(self) -> tuple[RelayedValue, ...]:
+        """The values that are neither saved nor submitted yet."""
+        return tuple(value for value in self.values if part_of(value.field) not in self.taken)
+
+
+def part_of(field: str) -> str:
+    """The part of a report that a value belongs to."""
+    return "progress" if field in PROGRESS else field
 
 
 @stored("relay_list")
@@ -77,6 +99,12 @@ class RelayGone(GendanError):
     """It does not wait any more: somebody settled it, or its reporter took it back."""
 
     code = "relay_gone"
+
+
+class RelayShown(GendanError):
+    """Its preview waits to be submitted."""
+
+    code = "relay_shown"
 
 
 class RelayNotYours(GendanError):
@@ -251,6 +279,12 @@ def refresh(work: Work, row: Relay) -> None:
         work.refresh(card_of(person, row.day))
 
 
+def show_again(work: Work, ids: Collection[int]) -> None:
+    """Their preview was dropped: the messages they stand in say so."""
+    for row in work.session.scalars(select(Relay).where(Relay.id.in_(ids))) if ids else ():
+        refresh(work, row)
+
+
 def own(work: Work, relay_id: int) -> Relay:
     """One that waits, for who may settle it: the order's 跟单员, the lead, who stands in.
 
@@ -267,6 +301,21 @@ def own(work: Work, relay_id: int) -> Relay:
     return row
 
 
+def submitted(work: Work, *, relay_id: int, part: str, batch: str) -> None:
+    """A part of it that had been previewed was submitted; with the last of them its reporter is told."""
+    row = work.session.get(Relay, relay_id, with_for_update=True)
+    if row is None or row.state is not RelayState.WAITING:
+        return
+    said = said_of(row)
+    said = replace(said, taken={**said.taken, part: batch})
+    row.said = pack(said)
+    if not said.is_whole:
+        refresh(work, row)
+        return
+    settle(work, row, RelayState.TAKEN_UP, saved_as=batch)
+    tell(work, [row])
+
+
 def refuse(work: Work, *, relay_id: int, why: str) -> None:
     """不对: it is not recorded, and its reporter reads why. Raises RelayReason."""
     row = own(work, relay_id)
@@ -278,9 +327,19 @@ def refuse(work: Work, *, relay_id: int, why: str) -> None:
 
 def reopen(work: Work, *, saved_as: str) -> None:
     """What took it up was undone: it waits again, and its reporter is told, unless they have not heard of it yet."""
-    found = select(Relay).where(Relay.saved_as == saved_as)
-    rows = work.session.scalars(found.order_by(Relay.id)).all()
-    for row in rows:
+    of_it = cast(Relay.said, String).contains(saved_as, autoescape=True)
+    found = select(Relay).where(or_(Relay.saved_as == saved_as, of_it))
+    rows = []
+    for row in work.session.scalars(found.order_by(Relay.id)).all():
+        said = said_of(row)
+        taken = {part: batch for part, batch in said.taken.items() if batch != saved_as}
+        row.said = pack(replace(said, taken=taken))
+        if row.state is RelayState.WAITING:
+            refresh(work, row)
+            continue
+        if row.saved_as != saved_as and taken == said.taken:
+            continue
+        rows.append(row)
         row.state, row.settled_at, row.settled_by, row.reason, row.saved_as = RelayState.WAITING, None, None, None, None
         work.note(action="relay.reopen", subject_kind="relay", subject_id=row.id)
         refresh(work, row)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from bot.db.models import MemberTask, Order, OrderNote, Pending, Relay
 from bot.domain.relays import RelayState
 from bot.domain.tasks import MemberTaskState
+from bot.services.cases import undo as cases
 from bot.services.orders import notes
 from bot.services.orders.changes import deed_of_batch, latest_batch, put_back
 from bot.services.reports import relays
@@ -86,3 +87,15 @@ def latest_report(work: Work, *, since: datetime) -> Done | None:
     if (noted := notes.latest_note(work, since=since)) is not None:
         found.append(noted)
     return max(found, key=lambda done: done.at, default=None)
+
+
+def put_back_delay(work: Work, *, deed: Deed) -> None:
+    """Take back what was submitted; what it took up of others waits again."""
+    cases.put_back_report(work, deed=deed)
+    relays.reopen(work, saved_as=deed.about.batch)
+
+
+def put_back_case(work: Work, *, deed: Deed) -> None:
+    """The same, from the case that it became."""
+    cases.put_back_case(work, deed=deed)
+    relays.reopen(work, saved_as=deed.about.batch)

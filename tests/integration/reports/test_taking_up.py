@@ -14,10 +14,11 @@ from bot.domain.phrases.sayings import read_statements
 from bot.services.orders.planning import replan
 from bot.services.orders.promises import promise
 from bot.services.reports import relays, taking_up
+from bot.services.reports.delays import previews
 from bot.services.reports.door import report
-from bot.services.reports.outcomes import StatementOutcome
+from bot.services.reports.outcomes import StatementOutcome, ValueChange
 from bot.services.reports.reading import reader_for
-from bot.services.reports.relays import RelayGone, RelayNotYours
+from bot.services.reports.relays import Passing, RelayGone, RelayNotYours, RelayShown
 from bot.services.reports.taking_up import RelayValueUnread
 from bot.work.undo import UndoKind, UndoOvertaken, undo_last
 from bot.work.unit import Answer, Work
@@ -142,10 +143,61 @@ def test_what_raises_decisions_by_now_becomes_a_preview_of_who_wanted_to_record_
 
     world.do(tighten, actor=LIN)
     values = {"promised": "2026-11-20"}
-    world.do(taking_up.change, to=dm(world, LIN), relay_id=1, values=values)
-    assert states(world) == ["taken_up"]
+    to = dm(world, LIN)
+    world.do(taking_up.change, to=to, relay_id=1, values=values)
     assert world.notices(LIN, message="delay_preview/2")
+    assert (states(world), told(world, FENG)) == (["waiting"], [])
+    assert "*要提交*" in str(world.render(world.notices(LIN, message="relay_list")[-1]).blocks)
+    with pytest.raises(RelayShown):
+        world.do(taking_up.keep, to=dm(world, LIN), relay_id=1)
+    world.do(previews.submit, to=dm(world, LIN), key=f"reply:{to.key}:delayrelay")
+    assert states(world) == ["taken_up"]
     assert "要报批,林晓 在办" in told(world, FENG)[0]
+    world.do(undo_last, to=dm(world, LIN))
+    assert states(world) == ["waiting"]
+
+
+def later_and_further(world: World) -> None:
+    """冯涛 says of one milestone a day that raises decisions and how far it is."""
+
+    def pass_on(work: Work) -> relays.PassedOn:
+        sewing = milestone_of(work.session, "PO2402", "sewing")
+        place = {"order": "PO2402", "milestone": "sewing"}
+        changes = (
+            ValueChange(**place, field="promised", old="2026-10-14", new="2026-11-20"),
+            ValueChange(**place, field="progress", old=0, new=5),
+            ValueChange(**place, field="state", old="planned", new="in_progress"),
+        )
+        news = Passing(order=sewing.line.order, line=sewing.line, milestone=sewing, changes=changes, text="2402 车缝")
+        return relays.pass_on(work, news=news, batch="b7")
+
+    world.do(pass_on, actor=FENG)
+
+
+def test_a_report_of_which_one_part_is_previewed_and_another_asked_waits_until_both_are_in(world: World) -> None:
+    later_and_further(world)
+    to = dm(world, LIN)
+    world.do(taking_up.keep, to=to, relay_id=1)
+    assert {row["kind"] for row in echo(world, LIN).context["rows"]} == {"question"}, "the fabric has not come"
+    world.do(previews.submit, to=dm(world, LIN), key=f"reply:{to.key}:delayrelay")
+    assert states(world) == ["waiting"]
+    assert told(world, FENG) == []
+    text = str(world.render(world.notices(LIN, message="relay_list")[-1]).blocks)
+    assert "5%" in text
+    assert "11/20" not in text, "what is submitted is not asked again"
+
+
+def test_a_preview_that_is_dropped_leaves_the_report_as_it_was(world: World) -> None:
+    later_and_further(world)
+    to = dm(world, LIN)
+    world.do(taking_up.keep, to=to, relay_id=1)
+    world.do(previews.drop, to=dm(world, LIN), key=f"reply:{to.key}:delayrelay")
+    assert states(world) == ["waiting"]
+    assert "11/20" in str(world.render(world.notices(LIN, message="relay_list")[-1]).blocks)
+    again = dm(world, LIN)
+    world.do(taking_up.keep, to=again, relay_id=1)
+    world.do(previews.submit, to=dm(world, LIN), key=f"reply:{again.key}:delayrelay")
+    assert rows(world)[0].said["taken"] == {"promised": f"reply:{again.key}:delayrelay"}
 
 
 def test_what_no_longer_fits_is_asked_and_goes_on_waiting(world: World) -> None:
@@ -240,8 +292,9 @@ def test_a_closing_keeps_its_hour_on_the_port_s_clock_whoever_records_it(world: 
 def test_what_a_customer_changes_is_the_preview_of_who_takes_it_up_as_they_corrected_it(world: World) -> None:
     (outcome,) = said(world, FENG, "2402 加单 500件")
     assert outcome.outcome == "passed_on"
-    world.do(taking_up.change, to=dm(world, LIN), relay_id=1, values={"quantity": "8,600"})
-    assert states(world) == ["taken_up"]
+    to = dm(world, LIN)
+    world.do(taking_up.change, to=to, relay_id=1, values={"quantity": "8,600"})
+    assert states(world) == ["waiting"]
     (preview,) = world.notices(LIN, message="delay_preview/2")
     assert "8,600" in str(world.render(preview).blocks)
 

@@ -6,12 +6,13 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.cases.states import Severity
+from bot.domain.phrases.statements import CutOffKind
 from bot.domain.standups import QuestionKind, RowStatus, Why
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
@@ -40,7 +41,7 @@ from bot.views.help import HelpView
 from bot.views.home import DecisionRow, HomeView, OwedRow, ReportedRow
 from bot.views.imports import AnsweredRow, AnsweredView, QuestionsView
 from bot.views.imports import ImportQuestionView as ImportQuestion
-from bot.views.orders import CaseLine, LineView, MilestoneView, NoteLine, OrderCard, OrderList, OrderRow
+from bot.views.orders import CaseLine, ClosingLine, LineView, MilestoneView, NoteLine, OrderCard, OrderList, OrderRow
 from bot.views.reports import EchoRow, EchoView, FormLine, ReportFormView
 from bot.views.standups import AnswerView, DigestView, OutcomeView, PromptView, QuestionView, RowView
 from bot.views.traffic import CappedItem, CappedView, OutsideFailedView
@@ -188,7 +189,10 @@ def line(say: Say, **more: Any) -> LineView:
         "etd_on": date(2026, 9, 29),
         "etd_forecast_on": date(2026, 10, 6),
         "vessel": say("COSCO 112W"),
-        "cutoff_on": date(2026, 9, 27),
+        "closings": (
+            ClosingLine(closing=CutOffKind.SI, at=datetime(2026, 9, 18, 9, tzinfo=UTC), on=None, by=say("沈洁")),
+            ClosingLine(closing=CutOffKind.CUSTOMS, at=None, on=date(2026, 9, 27), by=None),
+        ),
         "float_days": -2,
         "state": "in_production",
         "cancelled": False,

@@ -150,7 +150,15 @@ def _effect(work: Work, line: OrderLine, draft: Draft, *, first: OrderLine) -> L
         new_on = None
     elif milestone is not None and new_on is not None and draft.relative:
         new_on = new_day(line, milestone, first=first, new_on=new_on)
-    return consequence(work.company, line, today=work.today, milestone=milestone, new_on=new_on, cut_off=draft.cut_off)
+    return consequence(
+        work.company,
+        line,
+        today=work.today,
+        milestone=milestone,
+        new_on=new_on,
+        cut_off=draft.cut_off,
+        closing=draft.closing,
+    )
 
 
 def going_of(office: Office, line: OrderLine, known: Assessment, rulings: Rulings, *, actor: str) -> tuple[Going, ...]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.authority import FactValue
 from bot.domain.authority.decide import fact_as_data
 from bot.domain.phrases.reading import Option
-from bot.domain.phrases.statements import NewDay
+from bot.domain.phrases.statements import CutOffKind, NewDay
 from bot.domain.text import Phrase, Text
 from bot.services.cases.kept import SourceMessage
 from bot.services.orders.opening import OpenedOrder
@@ -39,8 +39,9 @@ class Draft:
     event: the vessel, mould … that hits them all. relative: each line moves by as many days as the first.
     source: the message it was made from; files: what was put beside it.
     always: an anomaly, a case even when no date moves. plain: a day without a reason, of which no kind was named.
-    cut_off: the 截关 it names, with its hour when one was said.
+    cut_off: when the closing is that it names, with its hour when one was said; closing: which one it is.
     revised: what the customer changes of the order itself, in place of a new day; opened: an order that is new.
+    relay: the report passed on that it records, relay_part: which part of that.
     asked, refused, fixed: what an earlier program asked of the words; the door answers these itself now.
     """
 
@@ -49,6 +50,7 @@ class Draft:
     milestone: str | None = None
     new_on: date | None = None
     cut_off: datetime | date | None = None
+    closing: CutOffKind = CutOffKind.CUSTOMS
     kind: str | None = None
     text: str = ""
     given: Mapping[str, FactValue] = field(default_factory=dict)
@@ -63,6 +65,8 @@ class Draft:
     assumed: tuple[Phrase, ...] = ()
     revised: RevisedOrder | None = None
     opened: OpenedOrder | None = None
+    relay: int | None = None
+    relay_part: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)
     asked: Asked | None = None
     refused: str | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from bot.db.base import row_id
 from bot.db.models import Milestone, OrderLine
@@ -20,7 +20,6 @@ from bot.domain.text import Sentence
 from bot.services.reports.delays.assess import LineGone, stated
 from bot.services.reports.delays.drafts import Draft, closing_at
 from bot.services.reports.reading import reader_for
-from bot.work.company import Company
 from bot.work.unit import Answer, Work
 
 METHODS = {"post", "respond", "ephemeral"}
@@ -108,12 +107,14 @@ def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
     if dated and new_on is None:
         raise NeededDay
     known = {milestone.key for milestone in line.milestones}
+    cut_off = _cut_off(f"{line.order.po} {filled.text}", reader)
     return Draft(
         typed=" ".join(part for part in (line.order.po, line.product) if part),
         line_ids=(line.id,),
         milestone=filled.milestone if filled.milestone in known else None,
         new_on=new_on,
-        cut_off=_cut_off(work.company, f"{line.order.po} {filled.text}", reader),
+        cut_off=closing_at(work.company, cut_off.move) if cut_off is not None else None,
+        closing=cut_off.closing if cut_off is not None else CutOffKind.CUSTOMS,
         kind=filled.kind,
         text=filled.text,
         given=stated(work.company, filled.facts),
@@ -123,12 +124,12 @@ def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
     )
 
 
-def _cut_off(company: Company, text: str, reader: PhraseReader) -> datetime | date | None:
+def _cut_off(text: str, reader: PhraseReader) -> CutOffNamed | None:
     """The cut-off that the words name beside what is wrong: the customs' or the yard's, which the goods must make."""
     for said in read_statements(text, reader):
         named = said.cut_off if isinstance(said, AnomalyTold) else said
         if isinstance(named, CutOffNamed) and named.closing in {CutOffKind.CUSTOMS, CutOffKind.CY}:
-            return closing_at(company, named.move)
+            return named
     return None
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.db.base import row_id
 from bot.db.models import Pending
 from bot.domain.errors import GendanError
 from bot.services.cases.record import report_card, whole_of
+from bot.services.reports import relays
 from bot.services.reports.delays.assess import fact_said
 from bot.services.reports.delays.drafts import Draft, KeptForm, ReportDrafts
 from bot.services.reports.delays.ends import ShownLine, differs, over, watch
@@ -183,16 +185,27 @@ def save_form(work: Work, *, form: str, root: str, key: str = "") -> tuple[Saved
     row = pending.take(work, key=form, of=KeptForm)
     if row is None:
         raise PreviewGone
-    saved = save_all(work, drafts=[pending.read(row, KeptForm).draft], root=root, key=key)
+    draft = pending.read(row, KeptForm).draft
+    if key and (corrected := _corrected(work, key=key, root=root)) is not None:
+        draft = replace(draft, relay=corrected.relay, relay_part=corrected.relay_part)
+    saved = save_all(work, drafts=[draft], root=root, key=key)
     pending.settle(work, subject=root, of=KeptForm, outcome=PendingOutcome.SAVED)
     return saved
 
 
+def _corrected(work: Work, *, key: str, root: str) -> Draft | None:
+    """The line of a preview that a form corrects: the one its root names by its place, or the only one."""
+    drafts, place = preview_of(work, key=key).drafts, row_id(root.rpartition("/")[2])
+    return drafts[place] if place < len(drafts) else None
+
+
 def drop(work: Work, *, key: str) -> None:
     """取消: nothing was saved, and that is said in the preview's place."""
-    root = preview_of(work, key=key).root
+    preview = preview_of(work, key=key)
+    root = preview.root
     if is_saved(work.session, root):
         raise SavedAlready
     pending.settle(work, subject=root, of=ReportDrafts, outcome=PendingOutcome.DROPPED)
+    relays.show_again(work, [draft.relay for draft in preview.drafts if draft.relay is not None])
     over(work, root, PendingOutcome.DROPPED)
     work.replace_with(DelayDroppedMessage(root=root), part="dropped", card=report_card(root))

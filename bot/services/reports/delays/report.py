@@ -18,6 +18,7 @@ from bot.services.orders.planning import replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
 from bot.services.orders.revisions import RevisedOrder, revised_values, write_revision
 from bot.services.people.office import office_of
+from bot.services.reports import relays
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.events import tell_others
@@ -69,6 +70,8 @@ def save(work: Work, *, draft: Draft, batch: str, source: str = "slack") -> Save
         _require_recording(work, found)
     rows = tuple(_write(work, effect, draft, batch=batch) for effect in found.effects)
     case = _raise(work, found, batch=batch, source=source)
+    if draft.relay is not None:
+        relays.submitted(work, relay_id=draft.relay, part=draft.relay_part, batch=batch)
     work.note(
         action="delay.report",
         subject_kind="order",
@@ -119,7 +122,7 @@ def _raise(work: Work, found: Assessed, *, batch: str, source: str) -> Case | No
 def _write(work: Work, effect: LineEffect, draft: Draft, *, batch: str) -> SavedRow:
     """Keep the new promise with who, when and why, and let the plan follow."""
     line, impact = effect.line, effect.impact
-    row = SavedRow(po=line.order.po, product=line.product, cut_off=effect.cut_off)
+    row = SavedRow(po=line.order.po, product=line.product, cut_off=effect.cut_off, closing=effect.closing)
     milestone = next((milestone for milestone in line.milestones if milestone.key == effect.milestone), None)
     stamp: dict[str, Any] = {
         "batch": batch,
@@ -128,7 +131,7 @@ def _write(work: Work, effect: LineEffect, draft: Draft, *, batch: str) -> Saved
     }
     if draft.revised is not None:
         return _revise(work, row, effect, draft.revised, **stamp)
-    if effect.cut_off is not None and keep_cut_off(work, line, effect.cut_off, **stamp):
+    if effect.cut_off is not None and keep_cut_off(work, line, effect.cut_off, closing=effect.closing, **stamp):
         replan(work, line, work.today)
     if effect.rolled:
         return _aboard(work.company, row, effect)
