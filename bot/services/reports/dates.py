@@ -21,6 +21,7 @@ from bot.services.orders.planning import closing_of, replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
 from bot.services.orders.revisions import RevisedOrder, revised_values
 from bot.services.reports.contradictions import SURE, doubt_of_day
+from bot.services.reports.decided import approved_day, moves_on, pulls_back
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft, closing_at
 from bot.services.reports.entry import Doubted, FoundAt, PartInOrder, ReportEntry, Told, kept, pass_on
@@ -44,6 +45,7 @@ def day_told(entry: ReportEntry, statement: Promised, order: Order, milestone: M
         question = ask("part_of_whole", options=(SURE,), part=named.word, name=milestone.name)
         raise Doubted(question, milestone=milestone, chosen=True)
     new_on = day_of(entry, statement, statement.move, milestone)
+    before = moves_on(entry.work, approved_day(entry.work, milestone), new_on)
     draft = Draft(
         typed=statement.text,
         line_ids=(milestone.line_id,),
@@ -51,7 +53,7 @@ def day_told(entry: ReportEntry, statement: Promised, order: Order, milestone: M
         new_on=new_on,
         kind=unclassified_kind(entry.work.company.rules),
         text=statement.text,
-        assumed=tuple(note.text for note in statement.notes),
+        assumed=(*before, *(note.text for note in statement.notes)),
         plain=True,
     )
     found = think(entry.work, draft=draft, office=entry.office)
@@ -80,6 +82,10 @@ def day_of(entry: ReportEntry, statement: Statement, move: NewDay, milestone: Mi
     question = doubt_of_day(move, new_on, base, today=entry.today, sure=entry.sure)
     if question is not None:
         raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
+    if not entry.sure and not (entry.form and statement.note):
+        question = pulls_back(entry.work, approved_day(entry.work, milestone), new_on)
+        if question is not None:
+            raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
     return new_on
 
 
