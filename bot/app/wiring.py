@@ -31,6 +31,9 @@ HEARINGS: Sequence[Hearing] = (
 
 UNDOINGS_BY_KIND: Mapping[UndoKind, Undoing] = {
     UndoKind.DELAY: Undoing(find=cases.find_report, put_back=undoing.put_back_delay, latest=cases.latest_report),
+    UndoKind.IMPORT: Undoing(
+        find=taken_back.find_answers, put_back=taken_back.put_back_answers, latest=taken_back.latest_answers
+    ),
     UndoKind.MILESTONE: Undoing(
         find=undoing.find_report, put_back=undoing.put_back_report, latest=undoing.latest_report
     ),
@@ -39,7 +42,6 @@ UNDOINGS_BY_KIND: Mapping[UndoKind, Undoing] = {
     ),
     UndoKind.PHOTO: Undoing(find=filing.find_photos, put_back=filing.put_back_photos, latest=filing.latest_photos),
     UndoKind.CASE: Undoing(find=cases.find_case, put_back=undoing.put_back_case),
-    UndoKind.IMPORT: Undoing(find=taken_back.find_answers, put_back=taken_back.put_back_answers),
     UndoKind.SEAT: Undoing(
         find=seating.find_entry,
         put_back=seating.put_back_entry,
@@ -47,7 +49,8 @@ UNDOINGS_BY_KIND: Mapping[UndoKind, Undoing] = {
         latest=seating.latest_entry,
     ),
 }
-"""How each kind of act is undone; of two at one moment the first is meant, a report with the values it changed."""
+"""How each kind of act is undone; of two at one moment the first is meant: a report or a form of answers with the
+values it changed."""
 
 
 def open_workspace(url: str | URL) -> Database:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from bot.domain.errors import GendanError
 from bot.domain.text import Phrase
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
@@ -82,9 +83,16 @@ def form(view: QuestionsView, words: Words) -> b.Block:
     return b.form("import_form", title, shapes, words, private={"card": view.card})
 
 
-def field_errors(errors: Mapping[int, Phrase], words: Words) -> dict[str, str]:
+def field_errors(errors: Mapping[int, Phrase | GendanError], words: Words) -> dict[str, str]:
     """What is wrong, under each field."""
-    return {f"q{number}": words.text(text) for number, text in errors.items()}
+    return {f"q{number}": _wrong(error, words) for number, error in errors.items()}
+
+
+def _wrong(error: Phrase | GendanError, words: Words) -> str:
+    if not isinstance(error, GendanError):
+        return words.text(error)
+    path = f"errors.{error.code}"
+    return words.label(path, **error.fields) if words.has_label(path) else words.label("errors.delay_refused")
 
 
 def _field(one: ImportQuestionView, words: Words) -> b.Block:

@@ -1,9 +1,10 @@
-"""Answers to an import's questions: read by the same grammar as the cells, written with their history."""
+"""Answers to an import's questions: read by the same grammar as the cells, and ruled by the door like any report."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -23,10 +24,16 @@ from bot.services.imports import progress, values
 from bot.services.imports.directory import resolve_people
 from bot.services.imports.messages import ImportAnswer, ImportAnsweredMessage, ImportQuestionsMessage, day_of
 from bot.services.imports.people import load_people, save_people
+from bot.services.imports.through_door import SOURCE, told_of
 from bot.services.orders import planning
 from bot.services.orders.changes import new_batch
 from bot.services.orders.promises import keep_agreed, revise
 from bot.services.people.office import office_of
+from bot.services.reports.door import answer as answer_reports
+from bot.services.reports.entry import Doubted, ReportEntry, Told
+from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
+from bot.work import pending
+from bot.work.codec import stored
 from bot.work.company import Company
 from bot.work.unit import Answer as To
 from bot.work.unit import Work
@@ -51,18 +58,28 @@ class UnreadableAnswers(GendanError):
 
     code = "unreadable_answers"
 
-    def __init__(self, errors: Mapping[int, Phrase]) -> None:
+    def __init__(self, errors: Mapping[int, Phrase | GendanError]) -> None:
         super().__init__(count=len(errors))
         self.errors = errors
 
 
 @dataclass(frozen=True, kw_only=True)
 class ImportAnswers:
-    """What came of a form; `left` counts what is still open."""
+    """What came of a form; `left` counts what is still open. outcomes: of what was said through the door."""
 
     saved: int
     left: int
     batch: str | None
+    outcomes: tuple[StatementOutcome, ...] = ()
+
+
+@stored("import_given")
+@dataclass(frozen=True, kw_only=True)
+class ImportGiven:
+    """The questions that one form settled; card: the notice that asked them."""
+
+    questions: tuple[int, ...]
+    card: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +87,16 @@ class _Answer:
     question: ImportQuestion
     text: str
     value: str
+    sure: bool = False
+
+
+_SURE = re.compile(r"[,、;\s]*(?:照记|save it)[。.!]?$", re.IGNORECASE)
+
+
+def _meant(text: str) -> tuple[str, bool]:
+    """The words of the button that says it is meant as it stands, at the end of an answer, are its press."""
+    found = _SURE.search(text)
+    return (text, False) if found is None or not found.start() else (text[: found.start()], True)
 
 
 def answer_questions(
@@ -83,31 +110,63 @@ def answer_questions(
 
     A question that somebody answered meanwhile is left as it is. `card` is the notice to bring up to date; what was
     taken is echoed `to` the person, with Undo.
-    Raises NotYourQuestion, UnreadableAnswers.
+    A day, a quantity or a state goes through the door: what it previews or passes on is answered there. An answer that
+    ends in 照记 is meant as it stands. Raises NotYourQuestion, UnreadableAnswers.
     """
     today = work.today
     asked = work.session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(list(answers)))).all()
     open_now = [question for question in asked if question.answered_at is None and answers[question.id].strip()]
     _check_right(work, open_now)
     read: list[_Answer] = []
-    errors: dict[int, Phrase] = {}
+    errors: dict[int, Phrase | GendanError] = {}
     for question in open_now:
-        text = answers[question.id].strip()
+        text, sure = _meant(answers[question.id].strip())
         found = _read(work, question, text, today=today)
         if isinstance(found, Phrase):
             errors[question.id] = found
         else:
-            read.append(_Answer(question=question, text=text, value=found))
+            read.append(_Answer(question=question, text=text, value=found, sure=sure))
     if errors:
         raise UnreadableAnswers(errors)
-    batch = new_batch()
-    _write_all(work, read, batch=batch)
+    entry = ReportEntry(work=work if to is None else work.answering(to), batch=new_batch(), source=SOURCE, form=True)
+    savepoint = work.session.begin_nested()
+    told, refused = _write_all(entry, read)
+    if refused:
+        savepoint.rollback()
+        raise UnreadableAnswers(refused)
+    savepoint.commit()
     if card is not None:
         work.refresh(f"questions:{work.actor}:{card}")
-    if read and to is not None:
-        rows = tuple(_as_echoed(answer) for answer in read)
-        work.answering(to).reply(ImportAnsweredMessage(batch=batch, card=card, rows=rows))
-    return ImportAnswers(saved=len(read), left=_left(work.session, work.actor), batch=batch if read else None)
+    _answer(entry, read, told, card=card, posts=to is not None)
+    outcomes = tuple(ruled.outcome for rules in told.values() for ruled in rules)
+    batch = entry.batch if read else None
+    return ImportAnswers(saved=len(read), left=_left(work.session, work.actor), batch=batch, outcomes=outcomes)
+
+
+def _answer(
+    entry: ReportEntry,
+    read: Sequence[_Answer],
+    told: Mapping[int, Sequence[Told]],
+    *,
+    card: str | None,
+    posts: bool,
+) -> None:
+    """One echo with one Undo for what is kept; what waits to be submitted or recorded is answered as anywhere."""
+    waits = {number for number, rules in told.items() if any(_waits(ruled) for ruled in rules)}
+    kept = [answer for answer in read if answer.question.id not in waits]
+    undoable = tuple(answer.question.id for answer in kept if not is_person(answer.question))
+    if undoable:
+        given = ImportGiven(questions=undoable, card=card)
+        lasts = entry.work.company.defaults.undo
+        pending.put(entry.work, key=f"answers:{entry.batch}", value=given, subject=entry.batch, lasts=lasts)
+    answer_reports(entry, [ruled for number in waits for ruled in told[number]], part="import")
+    if kept and posts:
+        rows = tuple(_as_echoed(said) for said in kept)
+        entry.work.reply(ImportAnsweredMessage(batch=entry.batch, card=card, rows=rows))
+
+
+def _waits(ruled: Told) -> bool:
+    return ruled.outcome.outcome in {ReportOutcome.PREVIEW, ReportOutcome.PASSED_ON}
 
 
 def of_questions(work: Work, *, due: DueRow) -> None:
@@ -203,16 +262,33 @@ def _near(line: OrderLine | None) -> date | None:
     return (line.due_on or line.etd_on) if line is not None else None
 
 
-def _write_all(work: Work, answers: Sequence[_Answer], *, batch: str) -> None:
+def _write_all(
+    entry: ReportEntry, answers: Sequence[_Answer]
+) -> tuple[dict[int, list[Told]], dict[int, Phrase | GendanError]]:
+    """Write them; returns what became of those that went through the door, and what it would not take, by question."""
+    work = entry.work
     lines: dict[int, OrderLine] = {}
+    told: dict[int, list[Told]] = {}
+    refused: dict[int, Phrase | GendanError] = {}
     for answer in answers:
         question = answer.question
         if is_person(question):
             _name(work, question, answer.value)
         elif question.line_id is not None:
             line = work.session.get_one(OrderLine, question.line_id)
-            _write(work, line, answer, batch=batch)
             lines[line.id] = line
+            try:
+                rules = _by_door(entry, line, answer)
+            except Doubted as error:
+                refused[question.id] = error.question.text
+                continue
+            except GendanError as error:
+                refused[question.id] = error
+                continue
+            if rules is None:
+                _write(work, line, answer, batch=entry.batch)
+            else:
+                told[question.id] = rules
         question.answer, question.answered_by, question.answered_at = answer.text, work.actor, work.now
         work.note(
             action="import.answered",
@@ -224,6 +300,17 @@ def _write_all(work: Work, answers: Sequence[_Answer], *, batch: str) -> None:
     for line in lines.values():
         keep_agreed(line)
         planning.replan(work, line, work.today)
+    return told, refused
+
+
+def _by_door(entry: ReportEntry, line: OrderLine, answer: _Answer) -> list[Told] | None:
+    """None for what is no news: a cell that is kept or emptied, a credit to be amended, a line that is over."""
+    question = answer.question
+    stands = line.cancelled_at is not None or question.code == "emptied" or answer.text.casefold() in AMEND
+    if stands:
+        return None
+    own = replace(entry, sure=answer.sure)
+    return told_of(own, line, question.field, answer.value, typed=f"{line.order.po} {answer.text}")
 
 
 def _name(work: Work, question: ImportQuestion, member_id: str) -> None:
@@ -238,7 +325,7 @@ def _name(work: Work, question: ImportQuestion, member_id: str) -> None:
 def _write(work: Work, line: OrderLine, answer: _Answer, *, batch: str) -> None:
     question, name, zone = answer.question, answer.question.field, ZoneInfo(work.company.zone)
     why = f"{question.sheet}!{question.cell}"
-    stamp = progress.Stamp(batch=batch, actor=work.actor, source="answer", why=why, at=work.now)
+    stamp = progress.Stamp(batch=batch, actor=work.actor, source=SOURCE, why=why, at=work.now)
     if question.code == "emptied" and answer.value == KEEP:
         return
     if name in PROGRESS_FIELDS:
@@ -249,6 +336,6 @@ def _write(work: Work, line: OrderLine, answer: _Answer, *, batch: str) -> None:
     emptied = question.code == "emptied"
     columns = values.cleared(name) if emptied else values.stated(row, name, answer.value, zone=zone, now=work.now)
     for column, value in columns.items():
-        revise(work, row, column, value, batch=batch, source="answer", why=why)
+        revise(work, row, column, value, batch=batch, source=SOURCE, why=why)
     if name == "category":
         line.template = None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from bot.db.models import ImportQuestion, Pending
-from bot.services.imports.answers import is_person
+from bot.services.imports.answers import ImportGiven, is_person
 from bot.services.orders.changes import deed_of_batch, kept_for_undo, put_back
 from bot.services.reports.messages import MilestoneUndoneMessage
-from bot.work.undo import Deed
+from bot.work import pending
+from bot.work.pending import PendingOutcome
+from bot.work.undo import Deed, Done
 from bot.work.unit import Work
 
 
@@ -20,6 +23,7 @@ from bot.work.unit import Work
 class TakenBack:
     """One form's answers: the questions they settled, the values they set, the card that showed it."""
 
+    batch: str
     questions: Sequence[ImportQuestion]
     values: Pending | None
     card: str | None
@@ -42,6 +46,7 @@ def find_answers(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
         at=min(moments) if values is None else min(*moments, values.at),
         overtaken=values is not None and values.overtaken,
         about=TakenBack(
+            batch=batch,
             questions=answered,
             values=None if values is None else values.about,
             card=shown,
@@ -54,9 +59,20 @@ def put_back_answers(work: Work, *, deed: Deed) -> None:
     answered: TakenBack = deed.about
     if answered.values is not None:
         put_back(work, kept=answered.values)
+    pending.settle(work, subject=answered.batch, of=ImportGiven, outcome=PendingOutcome.UNDONE)
     for question in answered.questions:
         question.answer = question.answered_by = question.answered_at = None
         work.note(action="import.reopened", subject_kind="import_question", subject_id=question.id)
     if answered.card is not None:
         work.refresh(f"questions:{work.actor}:{answered.card}")
     work.reply(MilestoneUndoneMessage())
+
+
+def latest_answers(work: Work, *, since: datetime) -> Done | None:
+    """The last form of who asks that settled questions, as its button names it."""
+    rows = pending.waiting(work, work.actor, of=ImportGiven, since=work.now - since)
+    if not rows:
+        return None
+    given = pending.read(rows[-1], ImportGiven)
+    card = {"card": given.card} if given.card is not None else {}
+    return Done(at=rows[-1].created_at, given={"b": rows[-1].subject, "q": list(given.questions), **card})

@@ -19,6 +19,7 @@ from bot.services.imports.answers import NotYourQuestion
 from bot.services.imports.seeding import apply_seed
 from bot.settings import Settings
 from bot.work.company import Company
+from bot.work.unit import Answer as To
 from bot.work.unit import Work
 from tests.fakes import worded
 from tests.integration.imports.kept import (
@@ -142,27 +143,28 @@ def test_a_seat_that_changes_hands_ends_and_is_not_deleted(
     assert [(seat.member_id, seat.valid_to) for seat in seats] == [(LIN, date(2026, 9, 15)), (WU, None)]
 
 
-def test_answers_are_written_with_their_history_and_the_plan_follows(
+def test_an_answer_that_fills_what_was_open_is_written_and_one_that_moves_a_promise_waits_to_be_submitted(
     database: Database, company: Company, taken: None, take: Take
 ) -> None:
     def answer(session: Session) -> int:
         wanted = {"O8": "10/18", "L9": "2026-11-18", "L25": "11月1日"}
         answers = {question.id: wanted.get(question.cell, "") for question in open_questions(session, LIN)}
-        saved = answer_questions(Work(session, company, LATER, member=LIN), answers=answers)
+        to = To(member=LIN, audience=LIN, method="post", key="e1")
+        saved = answer_questions(Work.of(session, company, LATER, to=to), answers=answers, to=to)
         assert (saved.saved, saved.left) == (3, 1)
+        assert [found.outcome for found in saved.outcomes] == ["preview", "preview", "preview"]
         return saved.saved
 
     database.call(answer)
 
     def check(session: Session) -> None:
-        assert milestone(session, "PO2404", "fabric").promised_on == date(2026, 10, 18)
-        assert line_of(session, "PO2404", 2).due_on == date(2026, 11, 18)
+        assert milestone(session, "PO2404", "fabric").promised_on is None
+        assert line_of(session, "PO2404", 2).due_on == date(2026, 12, 10)
         line = line_of(session, "PO2419")
         assert (line.due_on, line.original_due_on) == (date(2026, 11, 1), date(2026, 11, 1))
         assert milestone(session, "PO2419", "etd").latest_on is not None
         history = session.scalars(select(Change).where(Change.actor_id == LIN, Change.field == "due_on")).all()
         assert [(change.old, change.new, change.source, change.why) for change in history] == [
-            ("2026-12-10", "2026-11-18", "answer", f"{MAIN}!L9"),
             (None, "2026-11-01", "answer", f"{MAIN}!L25"),
         ]
         assert [question.cell for question in open_questions(session, LIN)] == ["V9"]

@@ -15,7 +15,8 @@ from bot.services.imports.answers import CLEAR, KEEP, NotYourQuestion, Unreadabl
 from bot.services.imports.messages import ImportAnsweredMessage
 from bot.services.imports.questions import open_questions
 from bot.services.imports.taken_back import find_answers, put_back_answers
-from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoOvertaken, UndoTooLate, undo
+from bot.services.reports.messages import DelayPreviewMessage
+from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoOvertaken, UndoTooLate, undo, undo_last
 from bot.work.unit import Work
 from tests.unit.rows import keep
 from tests.unit.services.imports.sheet import questions
@@ -87,8 +88,10 @@ READ = [
 def test_an_answer_is_read_as_its_cell_would_be(
     work: Work, line: OrderLine, field: str, text: str, attribute: str, value: object
 ) -> None:
+    if field in {"quantity", "ship_date", "etd", "cutoff"}:
+        setattr(line, attribute, None)
     came = answered(work, (question(work, line, field), text))
-    assert (came.saved, came.left) == (1, 0)
+    assert (came.saved, came.left, came.outcomes) == (1, 0, ())
     assert getattr(line, attribute) == value or (value is None and getattr(line, attribute) is not None)
 
 
@@ -137,6 +140,7 @@ def test_a_blank_stays_open_and_what_somebody_answered_meanwhile_stays_as_it_is(
 
 
 def test_a_day_is_echoed_as_a_day_and_a_number_that_looks_like_one_is_not(work: Work, line: OrderLine) -> None:
+    line.due_on = None
     asked = {
         question(work, line, field).id: text
         for field, text in (
@@ -219,6 +223,7 @@ def test_a_date_after_the_credits_latest_shipment_stands_when_the_credit_is_to_c
 
 def test_the_plan_follows_an_answered_date_and_another_category(work: Work, line: OrderLine) -> None:
     before = [milestone.planned_on for milestone in line.milestones]
+    line.due_on = None
     answered(work, (question(work, line, "ship_date"), "2026-12-24"))
     assert [milestone.planned_on for milestone in line.milestones] != before
     answered(work, (question(work, line, "category"), "服装"))
@@ -238,7 +243,8 @@ def test_every_answer_is_on_record(work: Work, line: OrderLine) -> None:
 
 
 def pressed(work: Work, line: OrderLine) -> dict[str, Any]:
-    """A form answered; what its Undo button carries."""
+    """A form answered, of a line whose quantity was open; what its Undo button carries."""
+    line.quantity = None
     rows = [question(work, line, "vessel"), question(work, line, "quantity")]
     came = answered(work, *zip(rows, ("MSC ANNA", "500"), strict=True))
     return {"q": [row.id for row in rows], "b": came.batch, "card": "import:1"}
@@ -249,11 +255,10 @@ def take_back(work: Work, given: dict[str, Any]) -> None:
 
 
 def test_answers_taken_back_bring_the_values_and_the_questions_back(work: Work, line: OrderLine) -> None:
-    before = (line.vessel, line.quantity)
     given = pressed(work, line)
     assert (line.vessel, line.quantity) == ("MSC ANNA", Decimal(500))
     take_back(work, given)
-    assert (line.vessel, line.quantity) == before
+    assert (line.vessel, line.quantity) == (None, None)
     assert len(open_questions(work.session, LIN)) == 2
     assert ("import.reopened", LIN, True) in entries(work.session)
 
@@ -291,3 +296,40 @@ def test_who_a_name_is_stays_known_when_the_rest_is_taken_back(work: Work, line:
     assert found is not None
     put_back_answers(asked_by(work, ADMIN), deed=found)
     assert (person.answer, value.answer, line.vessel) == (LIN, None, None)
+
+
+# --- the door
+
+
+def test_what_takes_the_place_of_a_kept_value_waits_to_be_submitted(work: Work, line: OrderLine) -> None:
+    row = question(work, line, "ship_date")
+    came = answer_questions(work, answers={row.id: "2026-11-05"}, to=asked_by(work, LIN).to)
+    assert [found.outcome for found in came.outcomes] == ["preview"]
+    assert (line.due_on, row.answer) == (date(2026, 12, 10), "2026-11-05")
+    assert sent(work.session, ImportAnsweredMessage) == []
+    [preview] = sent(work.session, DelayPreviewMessage)
+    assert preview.key == "reply:e1:delayimport"
+
+
+def test_what_contradicts_what_is_known_is_an_error_under_its_field_until_it_is_meant(
+    work: Work, line: OrderLine
+) -> None:
+    packing = next(milestone for milestone in line.milestones if milestone.key == "packing")
+    packing.state, packing.progress, packing.touched_at = MilestoneState.IN_PROGRESS, 40, NOW
+    row, other = question(work, line, "packing"), question(work, line, "vessel")
+    with pytest.raises(UnreadableAnswers) as refused:
+        answered(work, (row, "30%"), (other, "MSC ANNA"))
+    assert set(refused.value.errors) == {row.id}
+    work.session.refresh(line)
+    assert (packing.progress, line.vessel, other.answer) == (40, None, None)
+    came = answered(work, (row, "30% 照记"), (other, "MSC ANNA"))
+    assert ([found.outcome for found in came.outcomes], packing.progress, line.vessel) == (["saved"], 30, "MSC ANNA")
+
+
+def test_the_word_undo_reaches_the_answers_of_a_form(work: Work, line: OrderLine) -> None:
+    given = pressed(work, line)
+    assert undo_last(asked_by(work, LIN))
+    assert (line.vessel, line.quantity) == (None, None)
+    assert len(open_questions(work.session, LIN)) == 2
+    assert not undo_last(asked_by(work, LIN, key="e2"))
+    assert find_answers(work, given=given) is None
