@@ -43,7 +43,9 @@ def _said(company: Company, line: OrderLine, field: str, value: str, *, typed: s
     if field in PROGRESS_FIELDS:
         yield from _of_milestones(company, line, field, value)
         return
-    first = line.milestones[0]
+    first = next(iter(line.milestones), None)
+    if first is None:
+        return
     ref = OrderRef(key=line.order.po, sort=OrderSort.PO)
     if field == "etd" and line.etd_on is not None and (sailing := _sailing(line)) is not None:
         yield sailing, promised(sailing, date.fromisoformat(value))

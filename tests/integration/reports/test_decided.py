@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from bot.db.models import Pending
 from bot.domain.phrases.sayings import read_statements
 from bot.services.conversation.take import take_message
 from bot.services.reports.door import report
 from bot.services.reports.outcomes import StatementOutcome
 from bot.services.reports.reading import reader_for
 from bot.work.unit import Answer, Work
-from tests.factories import CHEN, LIN, WANG, milestone_of
+from tests.factories import CHEN, HE, LIN, WANG, milestone_of
 from tests.integration.cases.world import World
 
 
@@ -98,3 +100,17 @@ def test_what_was_refused_or_never_decided_asks_nothing(world: World) -> None:
     assert asked(say(world, "2402 开船 10/26")) == []
     assert world.press(CHEN, row, "reject", note="不行").ok
     assert asked(say(world, "2402 开船 10/25")) == []
+
+
+def test_a_second_report_of_the_same_event_names_the_case_that_is_open(world: World) -> None:
+    case = world.report(LIN, "PO2402", "material_late", text="面料未到", milestone="fabric", days=3)
+    found = say(world, "2402 面料未到,晚4天")
+    assert (found.outcome, asked(found)) == ("asked", ["same_event"])
+    assert dict(found.questions[0].text.fields)["number"] == world.case(case).number  # type: ignore[union-attr]
+
+
+def test_a_cost_for_each_day_is_a_rate_and_no_total(world: World) -> None:
+    found = say(world, "2411 港口压港 每天滞箱费800美金", by=HE)
+    assert found.outcome == "preview"
+    [waiting] = world.look(lambda s: s.scalars(select(Pending).where(Pending.kind.startswith("report_drafts"))).all())
+    assert "cost_cny" not in str(waiting.data)
