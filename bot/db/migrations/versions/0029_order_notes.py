@@ -1,6 +1,6 @@
 """What is kept beside an order: values measured, and notes that nobody has to decide about.
 
-Revision ID: 0028
+Revision ID: 0029
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0028"
-down_revision: str | None = "0027"
+revision = "0029"
+down_revision: str | None = "0028"
 branch_labels: str | None = None
 depends_on: str | None = None
 

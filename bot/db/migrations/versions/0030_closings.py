@@ -1,6 +1,6 @@
 """The closings of a sailing beside the customs': the yard's, the SI's and the VGM's.
 
-Revision ID: 0029
+Revision ID: 0030
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029"
-down_revision: str | None = "0028"
+revision = "0030"
+down_revision: str | None = "0029"
 branch_labels: str | None = None
 depends_on: str | None = None
 
