@@ -160,6 +160,7 @@ class NoteKind(StrEnum):
     MAY_PROPOSE = "may_propose"
     EXTERNAL = "external"
     SAME_EVENT = "same_event"
+    REPORTED = "reported"
     URGENT = "urgent"
 
 
@@ -192,6 +193,7 @@ NOTES: Mapping[NoteKind, MessageKind] = {
     NoteKind.MAY_PROPOSE: _NEWS,
     NoteKind.EXTERNAL: _NEWS,
     NoteKind.SAME_EVENT: _NEWS,
+    NoteKind.REPORTED: _NEWS,
 }
 """The short messages of a case, by what they say. `answered` gives a question back to who asked it."""
 

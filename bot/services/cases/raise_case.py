@@ -16,8 +16,9 @@ from bot.services.cases import instructions
 from bot.services.cases.events import CaseRaised, DecisionMade
 from bot.services.cases.facts import UNKNOWN_BELOW, Assessment, assess, effect_detail, known_facts
 from bot.services.cases.kept import CaseFacts, EventDetail, KeptRuling, SourceMessage, keep_ladder
+from bot.services.cases.messages import CaseNoteMessage
 from bot.services.cases.opinions import proposers
-from bot.services.cases.record import Act, log, show_channel, show_member
+from bot.services.cases.record import Act, log, show_channel, show_member, tell, told
 from bot.services.cases.rights import DecisionWork, office_in, standing
 from bot.services.cases.rulings import SHIFT, MissingFacts, Planned, Rulings, asking_role, rule_all
 from bot.services.cases.steps import open_own, open_rung
@@ -30,6 +31,9 @@ from bot.work.codec import pack
 from bot.work.company import Company
 from bot.work.kinds import MessageKind, NoteKind, towards
 from bot.work.unit import Work
+
+UNCONFIRMED = "unconfirmed"
+"""Where a case comes from that somebody files of what another did not submit: its author hears of that by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +71,7 @@ def raise_case(work: Work, *, report: Report) -> Case:
         stands = standing(work, row, office=office)
         _open(DecisionWork(work=work, row=row, stands=stands, act=act), report)
     instructions.close_if_done(work, case, act)
+    _tell_follower(work, case, report)
     work.note(
         action="case.report",
         subject_kind="case",
@@ -80,6 +85,18 @@ def raise_case(work: Work, *, report: Report) -> Case:
         for person in channels.concerned(work)[:1]:
             show_member(work, case, person, kind=towards(person, work.actor, MessageKind.NEWS))
     return case
+
+
+def _tell_follower(work: Work, case: Case, report: Report) -> None:
+    """Whose order somebody else reports on hears of it in one message, unless the case has reached them already."""
+    office = office_of(work).around(report.order)
+    follows = resolve_role(office.follower, office=office, inside=True)
+    person = follows.person if follows.fell_to is None else None
+    if person in {None, work.actor} or report.source == UNCONFIRMED:
+        return
+    if person is not None and person not in told(work.session, case):
+        note = CaseNoteMessage(case=case.id, kind=NoteKind.REPORTED, sender=work.actor, note=case.text or None)
+        tell(work, case, person, note, key=f"case-reported:{case.id}:{person}")
 
 
 def _written(work: Work, *, report: Report) -> Case:

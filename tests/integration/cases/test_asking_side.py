@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Absence, CaseDecision, CaseEvent, Member
 from bot.services.handover import agree
 from bot.services.handover.agree import HandoverPlan
-from tests.factories import CHEN, HE, LIN, WANG, ZHOU, day
+from tests.factories import CHEN, FENG, HE, LIN, QIAN, WANG, ZHOU, day
 from tests.integration.cases.world import World
 
 
@@ -99,3 +99,22 @@ def test_a_reporter_who_still_follows_the_order_is_asked_and_told_alone(world: W
     assert world.press(WANG, term, "ask", note="客户书面说了吗?").ok
     asked = [notice.audience for notice in world.notices(message="case_note") if notice.context["kind"] == "question"]
     assert (asked, asked_of(world, term.case_id)) == ([LIN], LIN)
+
+
+@pytest.mark.parametrize("reporter", [QIAN, WANG, FENG])
+def test_whose_order_somebody_else_reports_on_hears_of_it_once(world: World, reporter: str) -> None:
+    case = world.report(reporter, "PO2402", "delivery_term_request", text="客户要 FOB 改 CIF")
+    assert world.notes(LIN, case) == ["reported"]
+    [note] = world.notices(LIN, message="case_note")
+    shown = str(world.render(note).blocks)
+    assert "在您跟的订单上报了这件事" in shown
+    assert "客户要 FOB 改 CIF" in shown
+    assert "on an order you follow" in str(world.render(note, locale="en").blocks)
+
+
+def test_what_has_reached_them_with_its_card_is_told_to_nobody_twice(world: World) -> None:
+    own = world.report(LIN, "PO2402", "delivery_term_request", text="客户要 FOB 改 CIF")
+    assert "reported" not in world.notes(LIN, own)
+    asked = world.report(QIAN, "PO2411", "packaging_spec", text="托盘不对", picks=("pallet_material",), cost_cny=800,
+                         fix_needs_delivery_term=False)  # fmt: skip
+    assert "reported" not in world.notes(HE, asked), "her own decision: she is asked with the card"

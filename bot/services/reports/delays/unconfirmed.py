@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.db.models import DueRow, Pending
 from bot.services.cases.kept import SourceMessage
+from bot.services.cases.raise_case import UNCONFIRMED
 from bot.services.cases.record import report_card
 from bot.services.people.members import names_of
 from bot.services.reports.delays import previews
@@ -71,7 +72,7 @@ def file(work: Work, *, key: str) -> None:
         pending.settle(work, subject=root, of=UnconfirmedReport, outcome=PendingOutcome.ENDED)
         previews.show(work, drafts=drafts, dated=asked.dated)
         return
-    rows = tuple(row for draft in drafts for row in save(work, draft=draft, batch=root).rows)
+    rows = tuple(row for draft in drafts for row in save(work, draft=draft, batch=root, source=UNCONFIRMED).rows)
     work.reply(DelaySavedMessage(batch=root, rows=rows), part="saved")
     _settle(work, asked, PendingOutcome.SAVED)
 
