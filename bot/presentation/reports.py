@@ -13,7 +13,7 @@ from bot.presentation import blocks as b
 from bot.presentation.mrkdwn import escape
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
-from bot.services.reports.messages import EchoChoice, EchoKept, EchoQuestion, EchoRefused, EchoValue
+from bot.services.reports.messages import EchoChoice, EchoKept, EchoPick, EchoQuestion, EchoRefused, EchoValue
 from bot.services.reports.outcomes import CUT_OFFS
 from bot.views.reports import OPTIONS_SHOWN, EchoRow, EchoView, ReportFormView
 
@@ -61,9 +61,18 @@ def _row(row: EchoRow, words: Words, place: int) -> list[b.Block]:
             text = words("milestone_echo", "question", typed=quoted, said=said)
             return [b.section(text), *_answers(line, words, place)]
         case EchoChoice() as line:
-            buttons = _buttons(line.key, [pick.label for pick in line.options], place)
-            asked = b.section(words("milestone_echo", "which_line", typed=quoted))
+            buttons = _buttons(line.key, [_picked(pick, line, words) for pick in line.options], place)
+            asked = b.section(words("milestone_echo", "which_line", typed=quoted, po=line.po))
             return [asked, b.actions(*buttons)] if buttons else [asked]
+
+
+def _picked(pick: EchoPick, line: EchoChoice, words: Words) -> str:
+    """第一批 3,600 套, a line by its product, or all of them."""
+    if not pick.label:
+        return words.label("reports.both_lots" if len(line.options) == 3 else "reports.every_lot")
+    if not pick.lot:
+        return pick.label
+    return words.label("reports.lot", number=words.find(f"reports.lots.{pick.lot}") or pick.lot, quantity=pick.quantity)
 
 
 def _kept(line: EchoKept, row: EchoRow, words: Words, *, year: int) -> str:

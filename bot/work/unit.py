@@ -97,9 +97,13 @@ class Work:
         """Put a notice into the outbox, once a key (`outbox.put`). Returns whether it is new."""
         return outbox.put(self.session, key=key, kind=kind, audience=audience, message=message, now=self.now, **how)
 
-    def reply(self, message: object, *, part: str = "", card: str | None = None) -> None:
-        """Answer who asked, where they asked; the same envelope answers once (once for each part)."""
-        self._answer(message, self.to.method, self.to.audience, part, card if self.to.method == "post" else None)
+    def reply(self, message: object, *, part: str = "", card: str | None = None, thread: str | None = None) -> None:
+        """Answer who asked, where they asked; the same envelope answers once (once for each part).
+
+        thread: the card below which they asked.
+        """
+        posted = card if self.to.method == "post" else None
+        self._answer(message, self.to.method, self.to.audience, part, posted, thread=thread)
 
     def replace_with(self, message: object, *, part: str = "", card: str | None = None) -> None:
         """What became of a message of ours, in its place: an edit of its card, or of the unseen one that was pressed.
@@ -113,9 +117,12 @@ class Work:
         else:
             self.reply(message, part=part, card=card)
 
-    def _answer(self, message: object, method: str, audience: str, part: str, card: str | None) -> None:
+    def _answer(
+        self, message: object, method: str, audience: str, part: str, card: str | None, *, thread: str | None = None
+    ) -> None:
         key, kind = f"reply:{self.to.key}:{part}", MessageKind.ANSWER
-        self.post(key=key, kind=kind, method=method, audience=audience, message=message, card=card, reader=self.actor)
+        how = {"method": method, "card": card, "reader": self.actor, "thread": thread}
+        self.post(key=key, kind=kind, audience=audience, message=message, **how)
 
     def note(self, *, action: str, subject_kind: str, subject_id: str | int, allowed: bool = True, **data: Any) -> None:
         """Write one entry of the audit trail in the name of who does it."""

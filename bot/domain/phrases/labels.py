@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import re
 
-LOT = re.compile(
+_LABEL = (
     r"第\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?批|(?<![A-Za-z])(?:lot|batch)\s?#?\d{1,2}(?![\d./%])"
-    r"|\b\d{1,2}(?:st|nd|rd|th)\s(?:batch|lot)\b",
-    re.I | re.A,
+    r"|\b\d{1,2}(?:st|nd|rd|th)\s(?:batch|lot)\b"
 )
+_EVERY = (
+    r"(?<![第分这那前后头每了来到出发交走做完\d])[两三四2-4]\s?批(?![次号]|\s?(?:面|辅|物|原|布|料|纸|包|拉|货款))"
+    r"|(?:全部|所有|各)批次?(?!号)|\bboth\s(?:of\sthe\s)?(?:lots|batches)\b|\ball\s(?:the\s)?(?:lots|batches)\b"
+)
+LOT = re.compile(f"{_LABEL}|{_EVERY}", re.I | re.A)
+"""A line by its own label, or all of them: 两批都, both lots. 分两批 is a way to ship, 两批面料 is of the fabric."""
+
+_ONE_LOT, _EVERY_LOT = re.compile(_LABEL, re.I | re.A), re.compile(_EVERY, re.I | re.A)
+_COUNTED = {"两": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}
 _CODE = r"(?=[A-Za-z-]*\d)(?!\d{1,2}[/.-]\d{1,2}(?!\d))[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*"
 _PAPERS = re.compile(
     r"(?:(?<![A-Za-z])(?:POD|DN|B/?L|AWB|GRN|FCR|CI|PL|TC)|(?<![A-Za-z]SO)(?<=SO)|(?<=S/O)|(?<=COA))\s?(?:"
@@ -23,3 +31,16 @@ _PAPERS = re.compile(
 def papers(text: str) -> list[tuple[int, int]]:
     """Where a paper is named by its number, though it looks like a day or stands behind a short name."""
     return [m.span() for m in _PAPERS.finditer(text)]
+
+
+def lots_in(words: str) -> list[str]:
+    """The labels of lots among the words by which lines are named, each once."""
+    return list(dict.fromkeys(m[0] for m in _ONE_LOT.finditer(words)))
+
+
+def every_lot(words: str) -> int | None:
+    """How many lots are meant by words for all of them, 0 where they do not say; None: no such words."""
+    found = _EVERY_LOT.search(words)
+    if found is None:
+        return None
+    return 2 if found[0].casefold().startswith("both") else _COUNTED.get(found[0][0], 0)

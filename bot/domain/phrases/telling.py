@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TypedDict
 
 from bot.domain.phrases.almanac import Scene, add_months
@@ -13,6 +15,8 @@ from bot.domain.phrases.judgement import note_of
 from bot.domain.phrases.moments import last_day
 from bot.domain.phrases.reading import Note, OrderRef, Question, Stretch
 from bot.domain.phrases.statements import MilestoneNamed, Speaker
+
+_JOINED = re.compile(r"[\s、,，/&+和及与跟]*(?:and\s*)?", re.I)
 
 
 class Common(TypedDict):
@@ -53,17 +57,24 @@ class Telling:
         """The fields of the statement that took these claims."""
         items = (claim.item for claim in self.sentence.claims if claim in used and claim.item is not None)
         notes = dict.fromkeys((*self.notes, *(note for item in items for note in item.notes)))
-        lots = self.sentence.of(Sort.LOT)
         return Common(
             text=self.text,
             command=self.command,
             orders=self.orders,
-            lot=self.sentence.words(lots[0]) if lots else None,
+            lot=self._lot(),
             note=note_of(self.sentence, used),
             speaker=self.speaker,
             notes=tuple(notes),
             offers=self.sentence.reading.offers,
         )
+
+    def _lot(self) -> str | None:
+        """The lots that are named as one, 第一批和第二批; of what is said of one beside another it is asked which."""
+        lots = sorted(self.sentence.of(Sort.LOT), key=lambda claim: claim.start)
+        between = (self.sentence.text[before.end : after.start] for before, after in pairwise(lots))
+        if not lots or not all(map(_JOINED.fullmatch, between)):
+            return None
+        return " ".join(map(self.sentence.words, lots))
 
     def time_doubts(self, *, past: bool = False) -> tuple[Question, ...]:
         """What the reader of days asks; past: a day gone by is none of it, it dates what is reported."""

@@ -21,7 +21,7 @@ from bot.services.cases.record import Act, changed, log
 from bot.services.cases.rights import StepStanding, standing
 from bot.work import outbox
 from bot.work.company import Company, settings_of
-from bot.work.kinds import MessageKind, WordKind
+from bot.work.kinds import WordKind
 from bot.work.unit import Work
 
 
@@ -109,12 +109,4 @@ def _rungs_of(stands: StepStanding, *, deciding: bool = False) -> set[str]:
 
 def _told(work: Work, thread: CaseThread, kind: WordKind, row: CaseDecision) -> None:
     """That it was taken, in the thread where it was written."""
-    work.post(
-        key=f"reply:{work.to.key}:",
-        kind=MessageKind.ANSWER,
-        method=work.to.method,
-        audience=work.to.audience,
-        message=CaseWordMessage(case=thread.case.id, kind=kind, decision=row.id),
-        reader=work.actor,
-        thread=thread.card,
-    )
+    work.reply(CaseWordMessage(case=thread.case.id, kind=kind, decision=row.id), thread=thread.card)

@@ -27,7 +27,16 @@ from bot.services.reports.delays.drafts import Draft, closing_at
 from bot.services.reports.delays.events import lines_of_thing, named_thing, still_open
 from bot.services.reports.entry import Doubted, FoundAt, ReportEntry, Told
 from bot.services.reports.noting import note_told
-from bot.services.reports.targets import EVENT, by_subject, lines_of, of_line, orders_of, which_line, which_order
+from bot.services.reports.targets import (
+    EVENT,
+    all_meant,
+    by_subject,
+    lines_of,
+    of_line,
+    orders_of,
+    which_line,
+    which_order,
+)
 from bot.work.company import Company
 
 COST, FLOAT = "cost_cny", "float_left_days"
@@ -77,7 +86,7 @@ def _lines(entry: ReportEntry, statement: AnomalyTold) -> tuple[list[OrderLine],
     lines = lines_of(orders[0], statement.lot, only_open=True)
     if len(lines) > 1:
         lines = [line for line in lines if any(row.id == entry.chosen for row in line.milestones)] or lines
-    if len(lines) > 1:
+    if len(lines) > 1 and not all_meant(entry, statement.lot, lines):
         raise which_line(lines, statement.milestone)
     return lines, ""
 

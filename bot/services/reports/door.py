@@ -36,7 +36,7 @@ from bot.services.reports.anomalies import anomaly_told
 from bot.services.reports.asks import TOLD, task_told
 from bot.services.reports.dates import cut_off_told, day_told
 from bot.services.reports.delays.previews import show
-from bot.services.reports.entry import Doubted, ReportEntry, Told, answered, asked, refused, said_by
+from bot.services.reports.entry import EVERY_LINE, Doubted, ReportEntry, Told, answered, asked, refused, said_by
 from bot.services.reports.messages import EchoChoice, EchoKept, EchoPick, ReportEchoMessage
 from bot.services.reports.noting import NOTED, reading_told
 from bot.services.reports.opening import new_order_told
@@ -46,11 +46,14 @@ from bot.services.reports.questions import open_milestones
 from bot.services.reports.revising import revision_told
 from bot.services.reports.targets import (
     LineAsked,
+    all_meant,
     by_subject,
     lines_of,
+    lot_of,
     milestones_of,
     of_line,
     orders_of,
+    require_lots,
     which_line,
     which_milestone,
     which_order,
@@ -59,6 +62,9 @@ from bot.work.unit import Work
 
 SUPPLIED = frozenset({"which_order", "which_milestone"})
 """Questions whose answers are taken from the orders there are."""
+
+COUNTED = (Made, Revised)
+"""What is a number of pieces: said of both lots it is asked of which, and never copied."""
 
 
 class NotKept(GendanError):
@@ -141,6 +147,10 @@ def _guarded(entry: ReportEntry, statement: Statement) -> list[Told]:
         return [asked(statement, error)]
     except LineAsked as error:
         savepoint.rollback()
+        lines = [row.line for row in error.milestones]
+        if all_meant(entry, statement.lot, lines) and not isinstance(statement, COUNTED):
+            apart = (replace(entry, chosen=row.id) for row in error.milestones)
+            return [told for single in apart for told in _guarded(single, statement)]
         return [_line_asked(statement, error)]
     except GendanError as error:
         savepoint.rollback()
@@ -159,6 +169,7 @@ def require(entry: ReportEntry, statement: Statement) -> list[Told]:
     orders = orders_of(entry, statement)
     if isinstance(statement, Made) and statement.doubts and len(orders) == 1:
         statement = _counted_for_certain(statement, orders[0])
+    require_lots(entry, statement, orders)
     _require_no_doubt(entry, statement, orders)
     if isinstance(statement, AnomalyTold):
         return [anomaly_told(entry, statement)]
@@ -254,13 +265,26 @@ def promised_milestone(entry: ReportEntry, statement: Promised, order: Order) ->
 
 
 def _line_asked(statement: Statement, error: LineAsked) -> Told:
-    """Several lines fit: each is a button."""
-    picks = tuple(EchoPick(milestone=row.id, label=_line_label(row)) for row in error.milestones)
-    row = EchoChoice(kind="which_line", typed=statement.again, said=said_by(statement), options=picks)
-    options = tuple(Option(value=str(pick.milestone), label=Text.same(pick.label)) for pick in picks)
+    """Several lines fit: each is a button, and all of them, where it is no number of pieces."""
+    lots = len({row.line.style or row.line.product for row in error.milestones}) == 1
+    picks = [_pick(row, lot=lots) for row in error.milestones]
+    if lots and not isinstance(statement, COUNTED):
+        picks.append(EchoPick(milestone=EVERY_LINE, label=""))
+    po = error.milestones[0].line.order.po if lots else ""
+    row = EchoChoice(kind="which_line", typed=statement.again, said=said_by(statement), options=tuple(picks), po=po)
+    options = tuple(Option(value=str(pick.milestone), label=Text.same(pick.label)) for pick in picks if pick.label)
     question = ask("which_line", options=options)
     outcome = StatementOutcome(text=statement.text, outcome=ReportOutcome.ASKED, questions=(question,))
     return Told(outcome=outcome, row=row)
+
+
+def _pick(row: Milestone, *, lot: bool) -> EchoPick:
+    number, line = lot_of(row.line), row.line
+    if not lot or not number.isdigit():
+        return EchoPick(milestone=row.id, label=_line_label(row))
+    unit = line.unit or next((other.unit for other in line.order.lines if other.unit), "")
+    quantity = f"{line.quantity.normalize():,f} {unit}".strip() if line.quantity is not None else ""
+    return EchoPick(milestone=row.id, label=_line_label(row), lot=int(number), quantity=quantity)
 
 
 def _line_label(row: Milestone) -> str:

@@ -102,6 +102,10 @@ class ReportEntry:
         return PartInOrder.OWNS if milestone is not None and milestone.owner_role in roles else PartInOrder.SEES
 
 
+EVERY_LINE = 0
+"""In the place of the milestone that was picked: what was said is said of every line that fits."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """What became of one statement about one order: its outcome, its row of the echo, its line of the preview."""

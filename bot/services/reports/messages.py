@@ -101,21 +101,24 @@ class EchoQuestion:
 
 @dataclass(frozen=True, kw_only=True)
 class EchoPick:
-    """A milestone that a line may mean, by the line of its order."""
+    """A milestone that a line may mean, by the line of its order, or by its lot; without a label: of every line."""
 
     milestone: int
     label: str
+    lot: int = 0
+    quantity: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EchoChoice:
-    """A line that fits several milestones."""
+    """A line that fits several milestones; po: of the order whose lots they are."""
 
     kind: Literal["which_line"]
     typed: str
     options: tuple[EchoPick, ...]
     said: str = ""
     key: str = ""
+    po: str = ""
 
 
 EchoLine = EchoKept | EchoRefused | EchoQuestion | EchoChoice

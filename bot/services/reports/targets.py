@@ -11,14 +11,15 @@ from sqlalchemy import select
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
+from bot.domain.phrases.labels import every_lot, lots_in
 from bot.domain.phrases.reading import Option, OrderRef, OrderSort, Question
-from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.sentences import ask, option
 from bot.domain.phrases.statements import MilestoneNamed, Statement
 from bot.domain.phrases.vocabulary import Subject
 from bot.domain.text import Text
 from bot.services.orders.find import WHOLE, MilestoneGone, MilestoneNotFound, OrderNotFound, find_orders, open_lines
 from bot.services.people.office import sees_order
-from bot.services.reports.entry import Doubted, ReportEntry
+from bot.services.reports.entry import EVERY_LINE, Doubted, ReportEntry
 from bot.services.reports.milestones import OrderCancelled
 from bot.services.reports.questions import OFFERED, open_milestones, order_options
 
@@ -168,7 +169,29 @@ def lines_of(order: Order, lot: str | None = None, *, only_open: bool = False) -
     if not lines and only_open:
         raise OrderOver(po=order.po)
     lines = lines or [line for line in order.lines if line.cancelled_at is None]
-    return [line for line in lines if is_lot(line, lot)] or lines if lot else lines
+    if not lot or every_lot(lot) is not None:
+        return lines
+    labels = lots_in(lot) or [lot]
+    return [line for line in lines if any(is_lot(line, label) for label in labels)] or lines
+
+
+def all_meant(entry: ReportEntry, lot: str | None, lines: Sequence[OrderLine]) -> bool:
+    """Whether what was said is said of each of these lines: by its words (两批都, 第一批和第二批), or by the button."""
+    if entry.chosen is not None or lot is None:
+        return entry.chosen == EVERY_LINE
+    return every_lot(lot) is not None or len(lots_in(lot)) == len(lines)
+
+
+def require_lots(entry: ReportEntry, statement: Statement, orders: Sequence[Order]) -> None:
+    """Of an order with another number of lots it is asked what both of them were to be. Raises Doubted."""
+    said = every_lot(statement.lot) if statement.lot else None
+    if said is None or entry.sure or entry.chosen is not None:
+        return
+    for order in orders:
+        lines = [line for line in order.lines if line.cancelled_at is None]
+        if len(lines) < 2 or said not in {0, len(lines)}:
+            what = Text.same(statement.text)
+            raise Doubted(ask("unread", str(statement.lot), options=(option("", "save_it"),), what=what), order=order)
 
 
 _NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}

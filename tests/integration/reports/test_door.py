@@ -27,11 +27,12 @@ from bot.domain.phrases.statements import (
 )
 from bot.domain.phrases.vocabulary import Subject
 from bot.services.reports.door import report
+from bot.services.reports.entry import EVERY_LINE
 from bot.services.reports.messages import ReportEchoMessage
 from bot.services.reports.outcomes import StatementOutcome
 from bot.work.codec import load
 from bot.work.undo import UndoKind
-from tests.factories import FENG, HE, JIANG, LIN, QIAN, WANG, ZHENG, ZHOU, line_of, milestone_of
+from tests.factories import FENG, HE, JIANG, LIN, QIAN, WANG, ZHENG, ZHOU, line_of, milestone_of, order_of
 from tests.integration.cases.world import World
 
 
@@ -289,6 +290,41 @@ def test_a_lot_is_its_line_and_without_one_it_is_asked_which(world: World) -> No
     assert (found.outcome, asked(found), len(found.questions[0].options)) == ("asked", ["which_line"], 2)
     found = outcome(world, progress(2404, "bom", state=State.DONE, lot="第二批"))
     assert (found.outcome, found.changes[0].line) == ("saved", "2")
+
+
+@pytest.mark.parametrize("lot", ["两批", "both lots", "第一批 第二批", "全部批次"])
+def test_both_lots_are_each_written_and_one_undo_takes_both_back(world: World, lot: str) -> None:
+    found = tell(world, progress(2404, "bom", state=State.DONE, lot=lot))
+    assert [(told.outcome, told.changes[0].line) for told in found] == [("saved", "1"), ("saved", "2")]
+    [echo] = echoes(world)
+    assert (len(echo.rows), echo.batch != "") == (2, True)
+    world.undo(LIN, UndoKind.MILESTONE, b=echo.batch)
+    rows = world.look(lambda s: [m for line in order_of(s, "PO2404").lines for m in line.milestones if m.key == "bom"])
+    assert [row.state for row in rows] == ["planned", "planned"]
+
+
+def test_the_button_for_both_lots_writes_each_and_a_count_has_none(world: World) -> None:
+    outcome(world, progress(2404, "bom", state=State.DONE))
+    [asked_] = [row for echo in echoes(world) for row in echo.rows]
+    assert [pick.milestone for pick in asked_.options][2:] == [EVERY_LINE]  # type: ignore[union-attr]
+    found = tell(world, progress(2404, "bom", state=State.DONE), chosen=EVERY_LINE)
+    assert [told.outcome for told in found] == ["saved", "saved"]
+    counted = outcome(world, made(2404, "cutting", 600, lot="两批", unit="套"))
+    [*_, last] = [row for echo in echoes(world) for row in echo.rows]
+    assert counted.outcome == "asked"
+    assert EVERY_LINE not in [pick.milestone for pick in last.options]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("number", "lot"), [(2403, "两批"), (2404, "三批"), (2403, "both lots")])
+def test_of_another_number_of_lots_than_there_are_it_is_asked(world: World, number: int, lot: str) -> None:
+    found = outcome(world, progress(number, "bom" if number == 2404 else "sewing", 70, lot=lot))
+    assert (found.outcome, asked(found)) == ("asked", ["unread"])
+
+
+def test_one_event_on_both_lots_is_one_preview_of_both(world: World) -> None:
+    said = AnomalyTold(**po(2404), lot="两批", kinds=("material_late",))
+    assert [told.outcome for told in tell(world, said)] == ["preview"]
+    assert asked(outcome(world, AnomalyTold(**po(2404), kinds=("material_late",)))) == ["which_line"]
 
 
 def test_all_of_one_message_is_one_echo_that_one_undo_takes_back(world: World) -> None:

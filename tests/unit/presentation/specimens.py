@@ -418,6 +418,17 @@ def echo(say: Say) -> EchoView:
         EchoChoice(
             kind="which_line", typed=typed, options=(EchoPick(milestone=1, label=f"PO2404 {say('雨衣')}"),), key="u4"
         ),
+        EchoChoice(
+            kind="which_line",
+            typed=typed,
+            options=(
+                EchoPick(milestone=1, label="PO2404 1", lot=1, quantity="3,600 套"),
+                EchoPick(milestone=2, label="PO2404 2", lot=2, quantity="2,400 套"),
+                EchoPick(milestone=0, label=""),
+            ),
+            key="u5",
+            po="PO2404",
+        ),
     )
     quoted = typed_by(say, "2404 包装 85%")
     shown = (row if isinstance(row, EchoRow) else EchoRow(line=row, quoted=quoted) for row in rows)

@@ -74,7 +74,10 @@ def test_a_critical_case_goes_first_and_makes_no_interruption_of_what_is_none(ki
 
 @pytest.mark.parametrize(
     ("message", "table", "others"),
-    [("case_note", NOTES, {"urgent"}), ("case_word", WORDS, {"offer_made", "room_closed"})],
+    [
+        ("case_note", NOTES, {"urgent"}),
+        ("case_word", WORDS, {"offer_made", "room_closed", "opinion_kept", "opinion_late", "answer_kept"}),
+    ],
 )
 def test_every_word_of_a_case_has_its_kind(message: str, table: dict[str, MessageKind], others: set[str]) -> None:
     """Of what the templates can say only what goes beside Slack, to a channel or as an answer is not in the table."""

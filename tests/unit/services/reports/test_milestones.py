@@ -16,7 +16,7 @@ from bot.domain.orders import MilestoneState
 from bot.domain.text import Text
 from bot.services.conversation.take import take_message
 from bot.services.orders.changes import new_batch
-from bot.services.reports.entry import Doubted
+from bot.services.reports.entry import EVERY_LINE, Doubted
 from bot.services.reports.messages import (
     EchoChoice,
     EchoKept,
@@ -282,7 +282,8 @@ def test_a_milestone_of_two_lines_is_asked_which(work: Work) -> None:
     reach(order, "material")
     [asked] = echoed(work, "PO5 备料 40%")
     assert isinstance(asked, EchoChoice)
-    assert {option.milestone for option in asked.options} == {part(order, "material", line).id for line in (0, 1)}
+    lots = [part(order, "material", line).id for line in (0, 1)]
+    assert [option.milestone for option in asked.options] == [*lots, EVERY_LINE]
     assert {part(order, "material", line).progress for line in (0, 1)} == {0}
     [saved] = echoed(work, "PO5 备料 40%", chosen=part(order, "material", 1).id)
     assert isinstance(saved, EchoKept)
