@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -260,6 +261,20 @@ def test_an_anomaly_is_previewed_to_whoever_sees_the_order(world: World, by: str
     found = outcome(world, AnomalyTold(**po(2401), kinds=("quality",)), by=by)
     assert (found.outcome, found.kind) == ("preview", "quality")
     assert world.look(lambda s: s.scalars(select(Case)).all()) == []
+
+
+def test_a_preview_changes_the_day_that_is_said_and_nothing_where_none_is(world: World) -> None:
+    late = AnomalyTold(**po(2402), kinds=("material_late",), milestone=named("fabric"))
+    assert changed(outcome(world, late)) == {}
+    dated = replace(late, move=NewDay(on=date(2026, 9, 30), later=True))
+    assert changed(outcome(world, dated)) == {"promised": ("2026-09-20", "2026-09-30")}
+
+
+def test_done_on_a_day_to_come_is_asked_with_both_as_whole_sentences(world: World) -> None:
+    found = outcome(world, progress(2403, "sewing", state=State.DONE, on=date(2026, 9, 25)))
+    [question] = found.questions
+    assert question.code == "done_ahead"
+    assert [option.value for option in question.options] == ["PO2403 车缝 2026-09-25", "PO2403 车缝 完成"]
 
 
 def test_one_event_over_two_orders_is_one_line_of_the_preview(world: World) -> None:

@@ -90,6 +90,23 @@ def test_what_moves_nothing_of_the_sailing_is_no_new_date_although_the_plan_is_l
     assert (quiet.ship_days, quiet.days_late) == (0, 1)
 
 
+def test_what_is_moved_goes_from_what_was_said_of_it_and_of_nothing_else(work: Work) -> None:
+    line = booked(work)
+    still = [row for row in line.milestones if row.forecast_on is not None and row.key != "etd"]
+    first, last = still[0], of(line, "final")
+    assert first.forecast_on is not None
+    say(work, line, first.key, first.forecast_on + 2 * DAY)
+    assert last.forecast_on is not None
+    moved = ask(work, line, "final", last.forecast_on + 5 * DAY)
+    assert moved.promised_on == last.forecast_on != first.promised_on
+
+
+def test_a_milestone_without_a_new_day_moves_nothing(work: Work) -> None:
+    line = booked(work)
+    plain = consequence(work.company, line, today=TODAY, milestone="final", new_on=None)
+    assert (plain.impact, plain.ship_days, plain.days_late) == (None, 0, 0)
+
+
 def test_news_that_it_leaves_earlier_moves_the_forecast_too_and_asks_for_the_goods_earlier(work: Work) -> None:
     line = booked(work, vessel="MSC ANNA")
     say(work, line, "etd", ETD - 2 * DAY)
