@@ -23,7 +23,7 @@ _WORK = (
     r"|送货|审批|审核|核对|核实|确认|签收|签字|盖章|批复|批准|入库|入仓|进仓|进港|还柜|收汇|收款|付款|放舱"
     r"|放行|发货|出货|出运|出厂"
     r"|做|裁|缝|包|装|印|绣|洗|烫|染|织|烘|喷|涂|焊|测|验|检|查|打|磨|贴|钉|锁|备|赶|跑|出|发|寄|收|签|交"
-    r"|付|办|弄|搞|开|批|放|报|传|制|核|审|订|提|买|采|切|压|注"
+    r"|付|办|弄|搞|开|批|放|报|传|制|核|审|订|提|买|采|切|压|注|补|递|领|取|封"
 )
 """What is done to goods and papers; which of it somebody did is for the milestone's name to say."""
 
@@ -38,7 +38,7 @@ _SINGLE = (
 
 _BEGUN_ANYHOW = rf"(?:{_SINGLE}|{_WORK})"
 _PAST = re.compile(
-    rf"√|刚刚?(?:到|齐|好|完|放|出|{_RESULT})(?![\u4e00-\u9fff\x00])|(?:早|均|都|现|刚)?已经?{_WHOLE}{_BEGUN_ANYHOW}{_RESULT}?了?"
+    rf"√|出了(?=\s*(?:$|[,。;!\x00]))|刚刚?(?:到|齐|好|完|放|出|{_RESULT})(?![\u4e00-\u9fff\x00])|(?:早|均|都|现|刚)?已经?{_WHOLE}{_BEGUN_ANYHOW}{_RESULT}?了?"
     rf"|{_WHOLE}(?:(?:{_WORK}){_RESULT}|{_SINGLE}|{_RESULT}|装柜|装船|出货|出运|发货|入库|入仓|进仓|进港"
     rf"|还柜|签收|交单|批复|批准|确认|放行|放舱|报关|订舱|制单|收汇|付款|签字|盖章)(?<!就好)了(?![解])"
     r"|\b(?:done|finished|completed|arrived|received|shipped|sailed|departed|left\sport|signed(?:\soff)?"
@@ -51,7 +51,7 @@ _PAST = re.compile(
 )
 _FINISH = re.compile(
     rf"{_WHOLE}(?:(?:{_WORK}){_RESULT}|完成(?![率度情])|完工|完毕|搞定|收尾|办妥|合格(?!率|证|品)|通过(?!率)"
-    rf"|关闭|放行|齐(?!码|色)|结清|付清|提交|收到|签收|拿到|领到)"
+    rf"|关闭|放行|齐(?!码|色)|结清|付清|提交|收到|签收|拿到|领到|到账)"
     rf"|(?:{_WORK})?\s?(?<![A-Za-z])(?:okay|ok)(?![A-Za-z])"
     r"|(?<![A-Za-z])(?:complet(?:e|es|ion)|finish(?:es)?|ready|good\sto\sgo|all\sset|pass(?:es)?|closed?)(?![A-Za-z])",
     re.I | re.A,
@@ -79,7 +79,7 @@ _ON_TRACK = re.compile(
     re.I | re.A,
 )
 _AHEAD_OF_FIGURE = re.compile(
-    rf"(?:已经?)?(?:{_WORK}|(?<!烘)干|忙|弄|完成|达|进展|进行|推进|进度)?(?:到|达到|达|至|了|好|完|有)?(?:了|已)?[\s:]*(?:是"
+    rf"(?:已经?)?(?:{_WORK}|(?<!烘)干|忙|弄|记|报|填|登|完成[度率]?|完工率|达|进展|进行|推进|进度)?(?:到|达到|达|至|了|好|完|有)?(?:了|已)?[\s:]*(?:是"
     rf"|在|约|已|有)?\s*$|\b(?:at|is|are|now|reached|up\sto|about)\s*$",
     re.I | re.A,
 )

@@ -256,6 +256,9 @@ def _harmless(left: str, claims: list[Claim], text: str, reader: PhraseReader) -
 def _again(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
     """The product of the order that is named, said beside its number: 2401开衫, 开衫那单(2401)."""
     refs = [claim.item.value for claim in claims if claim.item is not None and claim.sort is Sort.ORDER]
+    for m in _SO_MANY.finditer(left):
+        if _HOW_MANY.find(m["n"]) // 2 + 2 == len(refs):
+            yield Claim(start=m.start(), end=m.end(), sort=Sort.HARMLESS)
     matches = {po for ref in refs if isinstance(ref, OrderRef) for po in ref.matches}
     for m in _PRODUCT.finditer(left) if matches else ():
         head = head_at(left, m.start(), reader)
@@ -263,6 +266,9 @@ def _again(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> I
             yield Claim(start=m.start(), end=m.start() + len(head.key), sort=Sort.HARMLESS)
 
 
+_HOW_MANY = "两2三3四4五5六6七7八8九9"
+_SO_MANY = re.compile(rf"这?(?P<n>[{_HOW_MANY}])[张个票单笔](?:单子?|订单|货|柜)?(?:的)?")
+"""两票 beside two orders counts them."""
 _PRODUCT = re.compile(r"[\u4e00-\u9fff]{2,}")
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,4}|[A-Za-z]+(?:\s[A-Z][a-z]+)?")
 

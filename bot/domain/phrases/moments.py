@@ -331,7 +331,10 @@ def _composed(reads: list[Read], masked: str, text: str, scene: Scene) -> tuple[
         else:
             role = Role.FROM if link == "move" else Role.TO if moved else Role.PLAIN
             if moved and items:
-                read = _after(items[-1], read)
+                sooner = _sooner(items[-1], read, masked, scene)
+                which = _either(items[-1], sooner, read, text) if sooner else []
+                read = sooner if sooner and not which else _after(items[-1], read)
+                questions += which
             item, asked = _checked(_single(read, role, masked, text, scene), read, masked, scene)
             index += 1
         moved = link == "move"
@@ -381,6 +384,30 @@ def _stretch_item(days: Days, where: tuple[int, int], masked: str, text: str) ->
         covers=(min(opened, before.start if before else start), max(closed, after.end if after else end)),
         days=days.choices,
     )
+
+
+_LATER_THAN = re.compile(r"推|延|拖|晚|迟|后|\b(?:slip|push|delay|postpon)", re.I)
+_NEAR = timedelta(days=7)
+
+
+def _sooner(origin: Item, read: Read, masked: str, scene: Scene) -> Read | None:
+    """21号改18号: changed and not put off, so that a lower day may be one of the same month."""
+    day, last = origin.value, read.days.last
+    if not isinstance(day, date) or isinstance(day, datetime) or last is None or not read.spot.day_of_month:
+        return None
+    if read.spot.day_of_month >= day.day or _LATER_THAN.search(masked, origin.end, read.start):
+        return None
+    same = day.replace(day=read.spot.day_of_month)
+    return replace(read, days=replace(read.days, first=same, last=same)) if same >= scene.today else None
+
+
+def _either(origin: Item, sooner: Read, read: Read, text: str) -> list[Question]:
+    """A day far before the one it is changed from may as well be one of the next month."""
+    later, first = _after(origin, read).days.last, sooner.days.last
+    if not isinstance(origin.value, date) or first is None or later is None or origin.value - first <= _NEAR:
+        return []
+    options = (day_option(first), day_option(later))
+    return [ask("which_day", text[read.start : read.end], options=options, where=(read.start, read.end))]
 
 
 def _after(origin: Item, read: Read) -> Read:

@@ -95,7 +95,11 @@ _YEAR = re.compile(
     re.I | re.A,
 )
 """The year of a day written in English (8 October 2026, Oct 8, 2026), which is no order."""
-_BARE = re.compile(r"(?<![\d.¥$€£A-Za-z+-])(?<!\d[,:/])(\d{3,6})(?![\d/%A-Za-z-]|[.:,]\d|[.:](?=\S))")
+_PAPER = r"(?:SO|SI|AQL|COA|VGM|BOM|PP|EQ|CAM|FQC|OQC|SDS|MSDS|ETD|ETA)(?![A-Za-z])"
+"""Short names of papers, which may touch the number of their order: 2403SO."""
+_BARE = re.compile(
+    rf"(?<![\d.¥$€£A-Za-z+-])(?<!\d[,:/])(\d{{3,6}})(?!(?!{_PAPER})[A-Za-z]|[\d/%-]|[.:,]\d|[.:](?=\S))", re.I
+)
 _LEADING = re.compile(
     r"(?:^|[\n\x00]|[/、](?:[a-z]+|[\u4e00-\u9fff]{2,3})\s+)[\s\-*·、\"'(]*(\d{4})"
     r"(?=[\s,;:、。\"')]|[\u4e00-\u9fff]|\x00|$|/\d{4}(?![\d/]))"

@@ -13,7 +13,16 @@ from bot.domain.phrases.clauses import clauses_of
 from bot.domain.phrases.fitting import AWAITED
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
-from bot.domain.phrases.reading import LengthOfTime, Negation, Option, OrderSort, Precision, Question, Role, Stretch
+from bot.domain.phrases.reading import (
+    LengthOfTime,
+    Negation,
+    Option,
+    OrderSort,
+    Precision,
+    Question,
+    Role,
+    Stretch,
+)
 from bot.domain.phrases.sentences import ask, day_option, option
 from bot.domain.phrases.statements import CutOffNamed, MilestoneNamed, NewDay, Promised, Statement
 from bot.domain.phrases.telling import Telling
@@ -198,8 +207,7 @@ def promised(telling: Telling) -> Statement | None:
         return cut_off(telling, move)
     milestone, named = telling.milestone_near(move.used)
     subjects = sentence.of(Sort.SUBJECT)
-    of_vessel = milestone is None and not subjects and all(ref.sort is OrderSort.VESSEL for ref in telling.orders)
-    sails = Subject.ETD if of_vessel and telling.orders else None
+    sails = Subject.ETD if milestone is None and not subjects and _names_vessel(telling) else None
     plans = [claim for claim in sentence.of(Sort.REACHED) if claim.reached is not Reached.STARTED]
     late = [claim for claim in sentence.of(Sort.TROUBLE) if TOO_LATE.fullmatch(sentence.words(claim))]
     late += _moving(telling, move)
@@ -239,7 +247,16 @@ def _moving(telling: Telling, move: DayMove) -> list[Claim]:
     return [claim for claim in late if not claim.kind and _LATER.search(telling.sentence.words(claim))]
 
 
-TOO_LATE = re.compile(r"赶不[上及出]|来不及|出不来|到不了|交不了|走不了|做不[完出]")
+def _names_vessel(telling: Telling) -> bool:
+    """Whether it speaks of a vessel, whose delay is the sailing's."""
+    beside = (telling.sentence.words(claim) for claim in telling.sentence.of(Sort.THING))
+    return any(ref.sort is OrderSort.VESSEL for ref in telling.orders) or any(map(_VOYAGE.search, beside))
+
+
+_VOYAGE = re.compile(r"[A-Z]{2,}[\s/,]+V?\.?\s?\d{2,4}[NSEWR]{1,2}$", re.I | re.A)
+
+
+TOO_LATE = re.compile(r"赶不(?:上|及|完|出来?)|来不及|出不来|到不了|交不了|走不了|做不[完出]")
 """Lateness itself, which is no other trouble beside the new day."""
 
 _OF_TEN = re.compile(r"(?P<n>\d{1,2})/(?P<of>10|[2-9])")
@@ -247,7 +264,7 @@ _SOON = timedelta(days=60)
 """A day within this time is meant as a day, however much it looks like a fraction."""
 
 _LEAVES = re.compile(
-    r"发货?|寄|出货|出厂|离厂|走货|起运|\b(?:leaves?|leaving|ships?|shipping|departs?|dispatch\w*|ex[\s-]?(?:mill"
+    r"做|办|下[机线]|出缸|验货?|检验|查货|交(?![期货])|发货?|寄|出货|出厂|离厂|走货|起运|\b(?:leaves?|leaving|ships?|shipping|departs?|dispatch\w*|ex[\s-]?(?:mill"
     r"|works|factory))\b",
     re.I | re.A,
 )

@@ -178,12 +178,12 @@ _OF_A_LIST = (
     (Wanted.WITH_CASES, r"异常"),
     (Wanted.OVERDUE, r"逾期|超期|过期"),
     (Wanted.DUE_TODAY, r"今[天日]"),
-    (Wanted.THIS_WEEK, r"本周|这周|这个?(?:星期|礼拜)"),
+    (Wanted.THIS_WEEK, r"本周|这周|这个?(?:星期|礼拜)|本礼拜|本星期"),
     (Wanted.LATE, r"延误|延期|晚|推迟"),
 )
 _WORDS_OF_A_LIST = (
     r"(?:我们?|手[上里头]|这边|名下|负责|跟的?|的|得|有没有|有|都|还|快|马上|要|该|需要?|会|现在|目前|帮我|帮忙|请|麻烦"
-    r"|看|查|列|出来|给我|发我|一下|下|哪些|哪几[张个批]|什么|多少|几[张个]|订单|单子|单|货|节点|了|吗|呢|啊|吧|到期|截止"
+    r"|看|查|列|出来|给我|发我|一下|下|哪些|哪几[张个批单]|什么|多少|几[张个单]|订单|单子|单|货|节点|了|吗|呢|啊|吧|到期|截止"
     r"|交|出|走|装柜?|开船|出货|发货|做|跟进?|处理|盯|催|\s)*"
 )
 _LISTS_ASKED = tuple(
@@ -233,7 +233,7 @@ _AWAY_WORD = re.compile(
 )
 _AWAY_LEAD = re.compile(r"\s*(?:我(?:要|想)?)?(?:away|absence|absent|leave|请假|休假)(?:[\s:,]+(?P<rest>.*)|$)", _FLAGS)
 _UNSURE = re.compile(
-    r"[不没别未]|取消|可能|也许|如果|要是|假如|能不能|可不可以|吗|"
+    r"[没别未]|不(?!舒服|适|在)|取消|可能|也许|如果|要是|假如|能不能|可不可以|吗|"
     r"\b(?:not?|never|cancel|maybe|might|may|if|could|can|should|who|when)\b|n't",
     _FLAGS,
 )
@@ -421,7 +421,14 @@ def _of_stand_up(body: str, plain: str) -> tuple[Wanted, str]:
 def _away(plain: str, body: str) -> str:
     """What is said beside the word that leads it; the days may also stand before that."""
     led = _AWAY_LEAD.fullmatch(plain)
-    return (led["rest"] or "").strip() if led else body
+    return _BESIDE_LEAVE.sub(" ", (led["rest"] or "").strip() if led else body).strip()
+
+
+_BESIDE_LEAVE = re.compile(
+    r"[\s,，]*(?:身体|人|有点|实在)*(?:不舒服|不适|生病|发烧|感冒|家里有事|有点事|去医院|看病)了?[,，]?\s*"
+    r"|[\s,，]*(?:如果|要是)?(?:有(?:急|什么|啥|要紧)?事情?|急事)(?:的话)?(?:就|请|可以)?(?:找|联系)\s*"
+)
+"""Why somebody is away, and that another is to be asked meanwhile: the name behind it stands in for them."""
 
 
 def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:

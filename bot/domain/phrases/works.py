@@ -23,7 +23,7 @@ _DONE = r"(?:完|好|出来?|掉|成|到|得)?了?\s?(?:有|已|大?约|差不�
 _LED = r"(?<=[已经才只又共没能])"
 """Before a verb that stands right before its count: 已包1950件."""
 _PATTERNS = tuple(
-    (word, re.compile(rf"(?P<verb>{verbs})(?=[了完好出掉])(?={_DONE})|{_LED}(?P<bare>{verbs})\s?$"))
+    (word, re.compile(rf"(?P<verb>{verbs})(?=[了完好出掉到])(?={_DONE})|{_LED}(?P<bare>{verbs})\s?$"))
     for word, verbs in _WORKS
 )
 

@@ -183,7 +183,7 @@ def test_who_speaks_and_who_is_spoken_to_is_told_apart(text: str, expected: str)
         ("3302 裁床开裁了", "Progressed 3302 cutting state=in_progress"),
         ("3303 一组车缝做完了", "Progressed 3303 sewing state=done ?part"),
         ("3302 辅料到齐,拉链没到", "Progressed 3302 trims state=done ?unread | AnomalyTold 3302 trims(part) kinds=material_late"),
-        ("3303 车缝 62%,缺两个人", "Progressed 3303 sewing percent=62 | AnomalyTold 3303"),
+        ("3303 车缝 62%,缺两个人", "Progressed 3303 sewing percent=62 | AnomalyTold 3303 kinds=capacity"),
         ("3303 车缝做完了,尾查没过", "Progressed 3303 sewing state=done | AnomalyTold 3303 final kinds=quality"),
         ("3302 面料、辅料都到了", "Progressed 3302 fabric state=done | Progressed 3302 trims state=done"),
         ("3303 车缝 62% 跟3301一起出", "Progressed 3303 sewing percent=62 ?second_order | NotUnderstood 3301 ?second_order"),
