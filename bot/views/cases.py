@@ -239,7 +239,9 @@ def case_card(work: Work, *, reader: Reader, message: CaseCardMessage) -> CaseCa
     return load_card(work, case, reader_id=reader.id)
 
 
-def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretion | None = None) -> CaseCard:
+def load_card(
+    work: Work, case: Case, *, reader_id: str | None, shown: Discretion | None = None, opinions: bool = True
+) -> CaseCard:
     """The card of a case as one reader may see it; None is the channel. shown: what they see, if it is known."""
     office = office_of(work)
     around = office.around(order_of(work.session, case), critical=case.severity is Severity.CRITICAL)
@@ -276,7 +278,7 @@ def load_card(work: Work, case: Case, *, reader_id: str | None, shown: Discretio
         files=files_of(kept.files, shown, by=case.reporter_id),
         may_recall=reporter and case.state == CaseState.OPEN and not any(row.decided_at for row in case.decisions),
         may_undo=may_undo and not acted_by_another(work.session, case),
-        opinions=_opinions(work.session, case, shown=brief),
+        opinions=_opinions(work.session, case, shown=brief) if opinions else (),
         room=room.name if room else "",
         room_place=room.place if room else None,
         may_open_room=bool(offers_room) and may_open_room(work, case, str(reader_id), office=around),
@@ -361,9 +363,8 @@ def _effects(session: Session, case: Case, *, prices: bool, zone: ZoneInfo) -> t
     for row in rows:
         effect, detail = row.CaseEffect, detail_of(row.CaseEffect)
         dated = prices and (detail.lc_breach or detail.lc_warning)
-        customs, yard = row.cutoff_at or row.cutoff_on, row.cy_at or row.cy_on
-        bound = earliest_of({CutOffKind.CY: yard, CutOffKind.CUSTOMS: customs}, zone)
-        closing, at = bound or (CutOffKind.CUSTOMS, None)
+        said = {CutOffKind.CY: row.cy_at or row.cy_on, CutOffKind.CUSTOMS: row.cutoff_at or row.cutoff_on}
+        closing, at = earliest_of(said, zone) or (CutOffKind.CUSTOMS, None)
         found.append(
             Effect(
                 order=row.po,

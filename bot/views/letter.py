@@ -143,7 +143,7 @@ def load_letter(work: Work, case: Case, *, reader: Reader, prices: bool | None =
     tasks, absences = _tasks(work.session, case, shown), _absences(work.session, rungs)
     return Letter(
         card=replace(
-            load_card(work, case, reader_id=reader.id, shown=own),
+            load_card(work, case, reader_id=reader.id, shown=own, opinions=False),
             cost_cny=case.cost_cny if shown.amounts else None,
             text=shown.typed(case.text, by=case.reporter_id),
         ),
