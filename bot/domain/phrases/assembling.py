@@ -18,6 +18,7 @@ from bot.domain.phrases.revised import revised
 from bot.domain.phrases.sentences import ask, option
 from bot.domain.phrases.statements import (
     AnomalyTold,
+    Made,
     MilestoneNamed,
     NewDay,
     NotUnderstood,
@@ -30,7 +31,7 @@ from bot.domain.phrases.statements import (
     Wanted,
 )
 from bot.domain.phrases.states_said import happened, is_evidenced
-from bot.domain.phrases.telling import Telling
+from bot.domain.phrases.telling import Common, Telling
 from bot.domain.phrases.told import anomaly
 from bot.domain.text import Text
 
@@ -110,7 +111,7 @@ def _task(telling: Telling) -> Task | None:
 
 def _report(telling: Telling, reader: PhraseReader) -> Statement:
     """The first reading that a sentence has, in the order in which one would outweigh the other."""
-    return (
+    return _of_something(
         revised(telling)
         or anomaly(telling, reader)
         or measured(telling)
@@ -119,6 +120,29 @@ def _report(telling: Telling, reader: PhraseReader) -> Statement:
         or _on_track(telling)
         or _unread(telling, reader)
     )
+
+
+_UNKNOWN = frozenset(("meant", "unread"))
+
+
+def _of_something(statement: Statement) -> Statement:
+    """What names no milestone is asked which it is before its words are; what names no order either says nothing."""
+    if not isinstance(statement, Progressed | Made | Promised) or not _UNKNOWN & {q.code for q in statement.doubts}:
+        return statement
+    if isinstance(statement, Promised):
+        named = statement.milestone is not None or statement.subject is not None
+        moved = statement.move.delta is not None or statement.move.old_on is not None
+    else:
+        named, moved = bool(statement.milestone.ids), False
+    if named or moved:
+        return statement
+    if not statement.orders:
+        common = {name: getattr(statement, name) for name in Common.__annotations__}
+        return NotUnderstood(**(common | {"note": ""}))
+    doubts = tuple(doubt for doubt in statement.doubts if doubt.code not in _UNKNOWN)
+    if not any(doubt.code == "which_milestone" for doubt in doubts):
+        doubts = (*doubts, ask("which_milestone"))
+    return replace(statement, doubts=doubts)
 
 
 def _on_track(telling: Telling) -> Statement | None:

@@ -14,7 +14,7 @@ _MAKE = (
 )
 _PAPER = (
     "办 出 下来 拿 取 收 做 制 开 批 过 申报 报 关 放 签 到"
-    " issued obtained received closed approved released submitted filed sent accepted"
+    " issued obtained received closed approved released submitted filed sent accepted answered"
 )
 _SAMPLE = "做 打 寄 发 出 送 试 sent made sewn finished dispatched shipped submitted"
 _MONEY = "收 到 付 结 清 审 开 paid received settled issued confirmed in"

@@ -19,6 +19,7 @@ _ARROW = r"->|-->|=>|→|>"
 _MOVE = re.compile(rf"(?:{_MOVE_ZH}|改(?:期)?(?=\s*$)|{_MOVE_EN}|{_ARROW})", re.I | re.A)
 _MOVED_HERE = re.compile(
     rf"(?:(?:{_MOVE_ZH}|改(?:期)?|{_MOVE_EN}|{_ARROW})|新的?(?:交期|船期|货期|交货期|日期|ETD|ETA)(?:是|为|定在|:|在)?"
+    r"|\b(?:push|move|delay|postpone|shift|reschedule|change|extend|pull|bring|set)(?:s|d|ed)?\s(?:[A-Za-z\x00'-]+\s){1,5}to"
     r"|(?:天|周|星期|礼拜|个月|工作日|\bdays?|\bweeks?)\s?(?:到|至|to|until)"
     r"|\bnew\s(?:ETD|ETA|date|delivery(?:\sdate)?|ship(?:ping|ment)?(?:\sdate)?)(?:\sis)?\s?:?)\s*$",
     re.I | re.A,

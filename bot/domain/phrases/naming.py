@@ -79,7 +79,9 @@ def find_done(masked: str, claims: list[Claim]) -> Iterator[Claim]:
 
 
 _PAUSE = re.compile(r"[,;。!?\n]")
-_VERB = re.compile(r"arrives?|delivered|finish(?:es)?|process|so(?=\sfar|\sthat|\swe|\sit)", re.I)
+_VERB = re.compile(
+    r"arrives?|delivered|finish(?:es)?|process|ex[\s-]?f(?:actory|ty)|so(?=\sfar|\sthat|\swe|\sit)", re.I
+)
 
 
 def _is_verb(masked: str, word: WordFound, words: list[WordFound]) -> bool:

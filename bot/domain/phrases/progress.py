@@ -244,7 +244,7 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
     doubtful = totals and len(counts) == 2 and of is None and dated and _IN_ALL.search(sentence.words(totals[0]))
     asked = ask("unread", sentence.words(totals[0]), what=Text.same(sentence.words(counts[0]))) if doubtful else None
     if totals and len(counts) == 2 and of is None:
-        count = next((claim for claim in counts if claim.start >= totals[0].start), count)
+        count = _of_total(telling, counts, totals[0])
         used = [*used, *counts] if dated else [claim for claim in used if claim not in counts] + [count]
     said = canonical(telling.orders, milestone, f"{'累计' if total else '今天'}{sentence.words(count)}")
     doubts = [
@@ -274,6 +274,18 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
 
 _SO_FAR = re.compile(r"已经?(?:完成|[做生产车缝裁包装打注喷涂印绣织组拼])?(?:好|完|了|出|到|成)?了?\s?(?:约|有)?\s?$")
 """已包1950件: what is made by now is the total of it, where no day is named."""
+
+_BEHIND = re.compile(r"(?:in\stotal|so\sfar|to\sdate|altogether)", re.I)
+
+
+def _of_total(telling: Telling, counts: Sequence[Claim], total: Claim) -> Claim:
+    """The count that a word of a total means: the one right before it (27,400 in total), else the one behind."""
+    if _BEHIND.fullmatch(telling.sentence.words(total)):
+        before = [claim for claim in counts if claim.end <= total.start]
+        if before and not telling.sentence.text[before[-1].end : total.start].strip():
+            return before[-1]
+    return next((claim for claim in counts if claim.start >= total.start), counts[0])
+
 
 _IN_ALL = re.compile(r"共|合计", re.A)
 """今天18箱,共60箱: sixty may be all that there is to pack."""

@@ -231,6 +231,13 @@ _AWAY_WORD = re.compile(
     r"|^\s*(?:(?:i'?m|i\sam|calling\sin|out)\s)?sick\b(?=\s(?:today|tomorrow|on\s|until))",
     _FLAGS,
 )
+_NOT_IN = re.compile(
+    r"^\s*(?:sorry\s|fyi\s)?(?:i(?:'m|\sam)?\s)?(?:(?:won't|will\snot)\sbe\s(?:in|around|available|at\swork)|not\s(?:in|around|available|working))"
+    r"(?:\s(?:the\s)?office)?(?=\s(?:today|tomorrow|on\s|from\s|until\s|next\s|this\s|mon|tue|wed|thu|fri)|\s*[.!]*$)",
+    _FLAGS,
+)
+"""Somebody who says of themselves that they are not there; of a thing it is news."""
+
 _AWAY_LEAD = re.compile(r"\s*(?:我(?:要|想)?)?(?:away|absence|absent|leave|请假|休假)(?:[\s:,]+(?P<rest>.*)|$)", _FLAGS)
 _UNSURE = re.compile(
     r"[没别未]|不(?!舒服|适|在)|取消|可能|也许|如果|要是|假如|能不能|可不可以|吗|"
@@ -421,7 +428,9 @@ def _of_stand_up(body: str, plain: str) -> tuple[Wanted, str]:
 def _away(plain: str, body: str) -> str:
     """What is said beside the word that leads it; the days may also stand before that."""
     led = _AWAY_LEAD.fullmatch(plain)
-    return _BESIDE_LEAVE.sub(" ", (led["rest"] or "").strip() if led else body).strip()
+    absent = _NOT_IN.search(plain)
+    said = (led["rest"] or "") if led else plain[absent.end() :] if absent else body
+    return _BESIDE_LEAVE.sub(" ", said.strip()).strip()
 
 
 _BESIDE_LEAVE = re.compile(
@@ -451,6 +460,8 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
         wanted, words = Wanted.AUTHORITY, f"roles {seats['rest'] or ''}".strip()
     elif one_line and (only_names(body, reader) or _asked_of(plain, reader) or _is_person(body, reader)):
         wanted, words = Wanted.ORDERS, " ".join(_names(plain, reader)) or body
+    elif one_line and (customer := _orders_of(plain, reader)):
+        wanted, words = Wanted.ORDERS, customer
     elif one_line and _PROPER.fullmatch(plain) and not reader.milestones.find(plain):
         wanted = Wanted.ORDERS
     elif one_line and is_leave(plain, reader):
@@ -516,12 +527,36 @@ def _asked_of(plain: str, reader: PhraseReader) -> bool:
 
 def is_leave(plain: str, reader: PhraseReader) -> bool:
     """Whether somebody says on which days they are not there; doubts and what speaks of an order are none."""
-    said = _AWAY_WORD.search(plain) or _AWAY_LEAD.fullmatch(plain)
-    return said is not None and not _UNSURE.search(plain) and not _names(plain, reader)
+    absent = _NOT_IN.search(plain)
+    said = absent or _AWAY_WORD.search(plain) or _AWAY_LEAD.fullmatch(plain)
+    certain = plain[absent.end() :] if absent else plain
+    return said is not None and not _UNSURE.search(certain) and not _names(plain, reader)
 
 
 _PROPER = re.compile(r"[A-Z][A-Z0-9&'.-]{2,}(?:\s[A-Z0-9&'.-]+){0,4}", re.A)
 """A name in capitals: of a customer, a vessel, a style; where it fits none, that is said."""
+
+_ORDERS_OF = re.compile(
+    r"\s*(?:(?:pls|please|can\syou|could\syou|list|show(?:\sme)?|find|give\sme|which|what|all|any|the|open|our|current|running)\s)*"
+    r"orders?(?:\s(?:do\swe\shave|are\sthere|are\sopen|we\shave))?\s(?:for|of|from|with|by)\s(?P<of>[^,;?!.]{2,40}?)"
+    r"|\s*(?:(?:list|show(?:\sme)?|find|all|any|the|open|our)\s)+(?P<whose>[^,;?!.]{2,40}?)(?:'s?)?\sorders?"
+    rf"|{_SHOW}(?P<zh>[^,;?!。]{{2,20}}?)的?(?:所有|全部)?(?:的)?(?:订单|单子)(?:有哪些|有多少|列表|情况)?" + _END,
+    _FLAGS,
+)
+"""Orders by whose they are."""
+
+
+def _orders_of(plain: str, reader: PhraseReader) -> str:
+    """The customer or product whose orders are looked for; only one that the reader knows by its name."""
+    m = re.fullmatch(rf"(?:{_ORDERS_OF.pattern}){_END}", plain, _FLAGS)
+    if m is None:
+        return ""
+    name = (m["of"] or m["whose"] or m["zh"] or "").strip()
+    known = reader.known_orders is not None and bool(reader.known_orders(name))
+    called = reader.orders_called is not None and bool(reader.orders_called(name))
+    person = reader.is_person is not None and reader.is_person(name)
+    return name if name and (known or called or person) else ""
+
 
 _COLON = re.compile(r"\s*[^\s:]{1,9}\s?:", _FLAGS)
 """What leads an answer by itself (今天:…)."""

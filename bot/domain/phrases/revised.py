@@ -33,9 +33,15 @@ _TO = re.compile(
     r"|quantity)?\s?to\s*$",
     re.I | re.A,
 )
+_INSTEAD = re.compile(
+    r"[,\s]+(?:instead\sof|rather\sthan|not)\s(?:the\s)?[\d,.]+\s?k?(?:\s?(?:pcs|pieces|sets|units|pairs|ctns|cartons))?(?=\s*(?:$|[,.;!]|on\b|for\b))",
+    re.I | re.A,
+)
+"""6,000 pcs instead of 6,500: the quantity it becomes, and the one it was."""
+
 _BARE = re.compile(
     r"(?:数量|订单量|单量|件数|总数|\b(?:order\s)?(?:qty|quantity)\b)\s*(?:改为|改成|改到|变成|变为|调整?到"
-    r"|调整?为|是|now|to|is\snow"
+    r"|调整?为|是|now|to|is\snow|(?:(?:is|goes|was)\s)?(?:up|down|changed|increased|reduced|revised|amended)\s(?:from\s[\d,]+\s)?to"
     r"|becomes|changed\sto|->|→|[::])\s*(\d{1,3}(?:,\d{3})+|\d+)(?![\d.,/%:-])",
     re.I | re.A,
 )
@@ -71,6 +77,8 @@ def _quantity(telling: Telling) -> Statement | None:
             continue
         before = sentence.text[max(0, claim.start - 24) : claim.start]
         to, less, more = _TO.search(before), _LESS.search(before), _MORE.search(before)
+        instead = _INSTEAD.match(sentence.text, claim.end)
+        to = to or instead
         if not (to or less or more):
             continue
         sign = -1 if less and not to else 1
@@ -78,7 +86,8 @@ def _quantity(telling: Telling) -> Statement | None:
         doubts = telling.time_doubts(past=True)
         if claim.item is not None and claim.item.precision is not Precision.EXACT:
             doubts = (*doubts, ask("not_a_quantity", claim.item.text))
-        if sentence.moods(Mood.DENIED) or sentence.moods(Mood.IF) or len(counts) > (2 if to else 1):
+        turned = [mood for mood in sentence.moods(Mood.DENIED, Mood.IF) if not (instead and mood.start < instead.end())]
+        if turned or len(counts) > (2 if to else 1):
             judged = judge(sentence, [claim], may=tuple(mood for mood in Mood if mood not in (Mood.DENIED, Mood.IF)))
             doubts = (*doubts, *doubts_of(sentence, judged, what=telling.text, told=(option("", "save_it"),)))
         return Revised(

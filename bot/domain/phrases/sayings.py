@@ -15,6 +15,7 @@ from bot.domain.phrases.claims import ReadSentence, Sort
 from bot.domain.phrases.clauses import segments_of
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.harmless import without_greeting
+from bot.domain.phrases.letters import chat_header, field_of, is_contact, is_frame, is_letter, signs
 from bot.domain.phrases.new_orders import new_order, speaks_of_new
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.pasted import bar_of, header_of, is_chatter, quoted_in, speaker_of, without_marks
@@ -74,7 +75,10 @@ def _said(lines: list[str], scene: Scene, reader: PhraseReader) -> Iterator[_Lin
     speaker: Speaker | None = None
     day: date | None = None
     command, chat = "", False
-    for typed in lines:
+    for typed, frames in _framed(lines, reader):
+        if frames:
+            yield typed
+            continue
         is_bar, said_on = bar_of(typed, scene)
         if is_bar:
             day = said_on or day
@@ -85,7 +89,7 @@ def _said(lines: list[str], scene: Scene, reader: PhraseReader) -> Iterator[_Lin
             who, words = speaker_of(quoted, reader.is_person) or (None, quoted)
             yield _Line(text=words, speaker=who, chat=True, quoted=True)
             continue
-        headed = header_of(typed, scene, day)
+        headed = chat_header(typed, scene) or header_of(typed, scene, day)
         headed = None if headed and _names_milestone(headed[0].name, reader) else headed
         chat = chat or headed is not None
         day = headed[0].said_at.date() if headed and headed[0].said_at else day
@@ -98,6 +102,33 @@ def _said(lines: list[str], scene: Scene, reader: PhraseReader) -> Iterator[_Lin
         verb, body = _led(_COUNTED.sub("", said) or said)
         command = verb or (command if not speaker else "")
         yield _Line(text=body, speaker=speaker, command=command, chat=chat)
+
+
+def _framed(lines: list[str], reader: PhraseReader) -> Iterator[tuple[str, bool]]:
+    """Each line, and whether it only frames what a letter or a chat says: headers, greetings, who signs."""
+    letter, signed = is_letter(lines), False
+    for line in lines:
+        signed = len(lines) > 1 and (signs(line) or (signed and not _goes_on(line, reader)))
+        field = field_of(line) if letter else None
+        if field is not None and _is_all(field, lines, reader):
+            yield field[1], False
+        else:
+            yield line, signed or field is not None or (len(lines) > 1 and is_frame(line))
+
+
+def _goes_on(typed: str, reader: PhraseReader) -> bool:
+    """Whether a line below the thanks is news again, and neither a name nor how to reach somebody."""
+    text = normalise(typed).text
+    named = reader.names(text).items or reader.milestones.find(text) or reader.parts.find(text)
+    return bool(named) or (tells_of(typed, reader) and not is_contact(typed))
+
+
+def _is_all(field: tuple[str, str], lines: list[str], reader: PhraseReader) -> bool:
+    """Whether the subject of a letter is all that names its order."""
+    name, value = field
+    if name not in ("subject", "主题") or not reader.names(normalise(value).text).items:
+        return False
+    return not any(reader.names(normalise(line).text).items for line in lines if field_of(line) is None)
 
 
 _REACHED = re.compile(r"[\s到好完齐出进装开货]*", re.A)

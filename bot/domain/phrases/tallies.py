@@ -38,6 +38,14 @@ _OUT_OF = re.compile(
 )
 """5,000 pcs so far out of 8,000: the unit stands once, if at all."""
 
+_OF_A_DAY = re.compile(
+    r"\b(?:today|yesterday)\s?:?\s?(?P<a>\d{3,7}|\d{1,3}(?:,\d{3})+)(?=\s*[,;](?!\d))"
+    r"|(?<![\d./])(?P<b>\d{3,7}|\d{1,3}(?:,\d{3})+)(?=\s(?:today|yesterday)\s*[,;])",
+    re.I,
+)
+_IN_TOTAL = re.compile(r"\btotal\b|\bso\sfar\b|\bcumulative|累计|累积|总共|合计", re.I)
+"""A day's count without a unit stands beside the total of all days."""
+
 _LAST_DAY = 31
 """What is divided by more than this is no day of a month: 4500/6500."""
 
@@ -63,7 +71,7 @@ def find_tallies(text: str) -> Iterator[Claim]:
             )
             item = Item(kind=Kind.QUANTITY, value=share, text=m[0], start=m.start(), end=m.end())
             yield Claim(start=m.start(), end=m.end(), sort=Sort.COUNT, item=item)
-    made = list(_MADE.finditer(text))
+    made = [*_MADE.finditer(text), *(_OF_A_DAY.finditer(text) if _IN_TOTAL.search(text) else ())]
     for m in _TODAY.finditer(text):
         if any(other.start() <= m.start("a") < other.end() for other in made):
             continue

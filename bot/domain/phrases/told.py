@@ -123,6 +123,8 @@ def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:
     hidden = ((claim.start, claim.end) for claim in sentence.of(Sort.ORDER, Sort.NO_TROUBLE, Sort.MENTION))
     kinds = name_kind(blank(sentence.text, *hidden), reader.keywords, told=True)
     troubles = sentence.of(Sort.TROUBLE)
+    if not troubles and kinds[:1] == ["supplier_stopped"]:  # a supplier that is late has not stopped
+        kinds = kinds[1:] or ["material_late"]
     failed = any(_FAILED.search(sentence.text[claim.start : claim.end]) for claim in troubles)
     if failed and not any(claim.kind for claim in troubles):  # fabric failed: a topic only says what it is about
         return ["quality", *(kind for kind in kinds if kind != "quality")]

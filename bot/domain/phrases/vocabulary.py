@@ -27,7 +27,7 @@ _SUBJECTS = (
         Subject.CUSTOMER_DATE,
     ),
     (
-        re.compile(r"货好日?|出货日期?|\bgoods\sready\b|\bready\sdate\b|\bex-?factory(?:\sdate)?\b", re.I | re.A),
+        re.compile(r"货好日?|出货日期?|\bgoods\sready\b|\bready\sdate\b", re.I | re.A),
         Subject.GOODS_READY,
     ),
     (

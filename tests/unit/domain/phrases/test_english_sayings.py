@@ -30,6 +30,13 @@ from tests.unit.domain.phrases.hearing import short, told
         ("3302 ETD slipped from 10/26 to 10/28", "Promised 3302 etd move=10-28 from 10-26"),
         ("3302 fabric another 3 days late", "Promised 3302 fabric move=3d later"),
         ("3302 cutting 5,000 pcs so far out of 8000", "Made 3302 cutting count=5000pcs of=8000pcs total"),
+        ("3305 ex-factory 9/28", "Promised 3305 loading move=09-28"),
+        ("trims PO3302 all here.", "Progressed 3302 trims state=done"),
+        ("move the inline of PO3302 to 8 Oct", "Promised 3302 inline move=10-08"),
+        ("3304 moulding today 2,400, total 27,400", "Made 3304 moulding count=27400 total"),
+        ("3304 moulded 2,400 today, 27,400 in total", "Made 3304 moulding count=27400 total"),
+        ("3303 customer wants 6,000 pcs instead of 6,500", "Revised 3303 what=quantity quantity=6000pcs"),
+        ("3303 qty up from 6,000 to 6,500", "Revised 3303 what=quantity quantity=6500"),
         ("Sewing on 3301: 11,000 pcs in total", "Made 3301 sewing count=11000pcs total"),
     ],
 )
@@ -95,3 +102,37 @@ def test_who_may_is_a_question_to_the_table(text: str, words: str) -> None:
     (request,) = told(text)
     assert isinstance(request, Request)
     assert (request.wanted, request.words) == ("authority", words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[16/09/26, 08:12:33] Fang: PO3302 fabric arrives tomorrow",
+        "16/09/2026, 08:12 - Fang Min: PO3302 fabric arrives tomorrow\n16/09/2026, 08:13 - Lin: ok thanks",
+        "From: Anna <anna@x.com>\nTo: Lin\nSubject: RE: PO3302\n\nHi Lin,\n\nPO3302 fabric will arrive on 17 Sep.\n\n"
+        "Best regards,\nAnna Schmidt\nNordhaus GmbH\nTel +49 40 123456",
+        "Hi Lin Xiao,\nPO3302 fabric will arrive on 17 Sep.\nThanks & regards\nAnna",
+        "PO3302 fabric ETA 17 Sep\nSent from my iPhone",
+        "From: Anna <anna@x.com>\nTo: Lin\nSubject: FW: PO3302 fabric ETA 17 Sep\n\nsee below\nBR\nAnna",
+    ],
+)
+def test_a_forwarded_chat_or_letter_says_what_its_body_says(text: str) -> None:
+    (promised,) = [part for part in short(text).split(" | ") if part.startswith("Promised")]
+    assert promised.startswith("Promised 3302 fabric") and promised.endswith("move=09-17")
+
+
+def test_what_stands_below_a_thank_you_is_read_all_the_same() -> None:
+    assert "packing percent=55" in short("3301 sewing 90%\nthanks\n3301 packing 55%")
+    assert "packing percent=55" in short("3301 sewing 90%\nthanks\npacking 55%")
+    assert "fabric" in short("PO3302\nFrom: 9/20\nTo: 9/25\nfabric 9/25")
+
+
+@pytest.mark.parametrize("text", ["not in tomorrow", "I won't be in on Friday", "i'm not available next Monday"])
+def test_who_is_not_in_is_away(text: str) -> None:
+    (request,) = told(text)
+    assert isinstance(request, Request) and request.wanted == "leave"
+
+
+@pytest.mark.parametrize("text", ["3302 fabric not in tomorrow", "3302 won't be in on Friday", "not in"])
+def test_a_thing_that_is_not_in_is_no_leave(text: str) -> None:
+    assert all(getattr(statement, "wanted", "") != "leave" or "in" == text[-2:] for statement in told(text))
