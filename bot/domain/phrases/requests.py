@@ -317,7 +317,9 @@ def reads_as_answer(text: str) -> bool:
     plain = normalise(text).text
     if asks(plain) or is_stamped(text):
         return False
-    about_us = re.search(r"作废|不算|记错|报错|发错|撤|取消|上一条|刚才|\?\s*$|吗\s*$|[@/]", plain)
+    about_us = re.search(
+        r"作废|不算|记错|报错|发错|撤|取消|上一条|刚才|\?\s*$|吗\s*$|[@/]|\bwfh\b|\bfrom\shome\b", plain, re.I
+    )
     return about_us is None and (_DOING.search(plain) is not None or any(part.kind for part in parts_of(text)))
 
 

@@ -7,6 +7,19 @@ import pytest
 from bot.domain.phrases.statements import Request
 from tests.unit.domain.phrases.hearing import short, told
 
+LETTER = """From: Anna <anna@x.com>
+To: Lin
+Subject: RE: PO3302
+
+Hi Lin,
+
+PO3302 fabric will arrive on 17 Sep.
+
+Best regards,
+Anna Schmidt
+Nordhaus GmbH
+Tel +49 40 123456"""
+
 
 @pytest.mark.parametrize(
     ("text", "read"),
@@ -109,8 +122,7 @@ def test_who_may_is_a_question_to_the_table(text: str, words: str) -> None:
     [
         "[16/09/26, 08:12:33] Fang: PO3302 fabric arrives tomorrow",
         "16/09/2026, 08:12 - Fang Min: PO3302 fabric arrives tomorrow\n16/09/2026, 08:13 - Lin: ok thanks",
-        "From: Anna <anna@x.com>\nTo: Lin\nSubject: RE: PO3302\n\nHi Lin,\n\nPO3302 fabric will arrive on 17 Sep.\n\n"
-        "Best regards,\nAnna Schmidt\nNordhaus GmbH\nTel +49 40 123456",
+        LETTER,
         "Hi Lin Xiao,\nPO3302 fabric will arrive on 17 Sep.\nThanks & regards\nAnna",
         "PO3302 fabric ETA 17 Sep\nSent from my iPhone",
         "From: Anna <anna@x.com>\nTo: Lin\nSubject: FW: PO3302 fabric ETA 17 Sep\n\nsee below\nBR\nAnna",
@@ -118,7 +130,8 @@ def test_who_may_is_a_question_to_the_table(text: str, words: str) -> None:
 )
 def test_a_forwarded_chat_or_letter_says_what_its_body_says(text: str) -> None:
     (promised,) = [part for part in short(text).split(" | ") if part.startswith("Promised")]
-    assert promised.startswith("Promised 3302 fabric") and promised.endswith("move=09-17")
+    assert promised.startswith("Promised 3302 fabric")
+    assert promised.endswith("move=09-17")
 
 
 def test_what_stands_below_a_thank_you_is_read_all_the_same() -> None:
@@ -130,9 +143,12 @@ def test_what_stands_below_a_thank_you_is_read_all_the_same() -> None:
 @pytest.mark.parametrize("text", ["not in tomorrow", "I won't be in on Friday", "i'm not available next Monday"])
 def test_who_is_not_in_is_away(text: str) -> None:
     (request,) = told(text)
-    assert isinstance(request, Request) and request.wanted == "leave"
+    assert isinstance(request, Request)
+    assert request.wanted == "leave"
 
 
-@pytest.mark.parametrize("text", ["3302 fabric not in tomorrow", "3302 won't be in on Friday", "not in"])
+@pytest.mark.parametrize(
+    "text", ["3302 fabric not in tomorrow", "3302 won't be in on Friday", "fabric not in tomorrow"]
+)
 def test_a_thing_that_is_not_in_is_no_leave(text: str) -> None:
-    assert all(getattr(statement, "wanted", "") != "leave" or "in" == text[-2:] for statement in told(text))
+    assert all(getattr(statement, "wanted", "") != "leave" for statement in told(text))
