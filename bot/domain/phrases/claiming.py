@@ -99,7 +99,7 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> ReadSe
     claims += find_claims_of_trouble(masked, claims, reader)
     claims = once(claims)
     left = blank(text, *((claim.start, claim.end) for claim in claims))
-    for take in (_led_to, _marked, _came, _events, _reached, _moods, _again, _harmless, _people):
+    for take in (_led_to, _marked, _came, _events, _reached, _moods, _again, _harmless, _own_names, _people):
         more = list(take(left, claims, text, reader))
         claims += more
         left = blank(left, *((claim.start, claim.end) for claim in more))
@@ -271,6 +271,20 @@ _SO_MANY = re.compile(rf"这?(?P<n>[{_HOW_MANY}])[张个票单笔](?:单子?|订
 """两票 beside two orders counts them."""
 _PRODUCT = re.compile(r"[\u4e00-\u9fff]{2,}")
 _RUN = re.compile(r"[\u4e00-\u9fff]{2,4}|[A-Za-z]+(?:\s[A-Z][a-z]+)?")
+
+
+_CAPITALS = re.compile(r"[A-Z][A-Za-z&.'-]{2,}", re.A)
+
+
+def _own_names(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    """The customer of the very orders that are named (NORDVIK 2401 packing 60%) says nothing more of them."""
+    refs = [claim.item.value for claim in claims if claim.sort is Sort.ORDER and claim.item is not None]
+    orders = {match for ref in refs if isinstance(ref, OrderRef) for match in ref.matches}
+    if not orders or reader.known_orders is None:
+        return
+    for m in _CAPITALS.finditer(left):
+        if orders <= set(reader.known_orders(m[0])):
+            yield Claim(start=m.start(), end=m.end(), sort=Sort.HARMLESS)
 
 
 def _people(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:

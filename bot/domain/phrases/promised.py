@@ -215,7 +215,7 @@ def promised(telling: Telling) -> Statement | None:
     said = canonical(telling.orders, milestone, " ".join(sentence.words(claim) for claim in move.used))
     doubts = [*telling.time_doubts(), *move.doubts]
     doubts += _other_meaning(telling, milestone, move)
-    judged = judge(sentence, used, may=PLANNING, planned=True)
+    judged = judge(sentence, [*used, *_reasons(telling, move)], may=PLANNING, planned=True)
     doubts += doubts_of(sentence, judged, what=said, told=(option("", "save_it"),))
     moved = any(_role(claim) in (Role.TO, Role.DELAY) for claim in move.used)
     doubts += _denied_and_said(telling, milestone, said, moved=moved)
@@ -237,6 +237,22 @@ def promised(telling: Telling) -> Statement | None:
         move=move.day,
         doubts=tuple(doubts),
     )
+
+
+_WAITS = re.compile(r"(?:wait|await|pending)\w*", re.I | re.A)
+
+
+def _reasons(telling: Telling, move: DayMove) -> list[Claim]:
+    """What is waited for, behind the comma of a delay, is its reason: slips to 9/21, waiting on the mill."""
+    if not any(_role(claim) in (Role.TO, Role.DELAY) for claim in move.used):
+        return []
+    text, end = telling.sentence.text, max(claim.end for claim in move.used)
+    waits = [
+        claim
+        for claim in telling.sentence.moods(Mood.DENIED)
+        if claim.start >= end and _WAITS.fullmatch(telling.sentence.words(claim)) and "," in text[end : claim.start]
+    ]
+    return [*waits, *(name for name in telling.sentence.of(Sort.MILESTONE) if waits and name.start > waits[0].start)]
 
 
 def _moving(telling: Telling, move: DayMove) -> list[Claim]:

@@ -226,6 +226,7 @@ _FILTERS: Sequence[tuple[Wanted, re.Pattern[str]]] = (
 _AWAY_WORD = re.compile(
     r"请假|休假|请[半一二两三四五\d][\s个]*天的?假|[年病事婚产丧]假|调休|补休|轮休|休息(?=[一半两\d]|$|[,。])"
     r"|\bon\s(?:annual\s|sick\s)?leave\b|\bout\sof\s(?:the\s)?office\b|\booo\b|\bpto\b|\bday\soff\b|\bon\svacation\b"
+    r"|\b(?:i'?m|i\sam|i'll\sbe)\sout\b(?=\s(?:\d|today|tomorrow|on\s|from\s|next\s|this\s|mon|tue|wed|thu|fri))"
     r"|\b(?:i'?m|i\sam|i'll\sbe|taking)\s(?:\w+\s){0,3}off\b|\boff\ssick\b|\boff\s?(?=[一1]天|全天|$)"
     r"|\b(?:annual|sick|personal|casual|maternity|paternity|parental|(?:un)?paid)\sleave\b|\boff\s(?=today|tomorrow|on\s|from\s|next\s|mon|tue|wed|thu|fri)"
     r"|^\s*(?:(?:i'?m|i\sam|calling\sin|out)\s)?sick\b(?=\s(?:today|tomorrow|on\s|until))",
@@ -427,8 +428,16 @@ def _of_stand_up(body: str, plain: str) -> tuple[Wanted, str]:
     return wanted, words
 
 
+_CONTACT = re.compile(
+    r"[,;.]\s*(?:pls\s|please\s)?(?:ping|contact|call|ask|reach|message|write|text|e-?mail|有事找|急事找|找)\b.*$",
+    _FLAGS,
+)
+"""Whom to turn to is no deputy: nobody's right passes by it."""
+
+
 def _away(plain: str, body: str) -> str:
     """What is said beside the word that leads it; the days may also stand before that."""
+    plain, body = _CONTACT.sub("", plain), _CONTACT.sub("", body)
     led = _AWAY_LEAD.fullmatch(plain)
     absent = _NOT_IN.search(plain)
     said = (led["rest"] or "") if led else plain[absent.end() :] if absent else body

@@ -30,7 +30,7 @@ _TO = re.compile(
     r"(?:数量|订单量|单量|件数|总数|qty|quantity)[\s\x00\S]{0,8}?(?:改为|改成|改到|变成|变为|调整?到|调整?为"
     r"|增加到|减少?到|加到|减到|降到|是|to|is\snow|becomes|changed\sto|->|→)\s*$|(?:加单|追加|加订|增加?|增订|增单|翻单|加做|多订|再加|加|砍单|砍掉?|减单|减少|减掉|减订|减|扣减)了?(?:到|至|成|为)\s*$|(?:加到|减到|增加到|减少到"
     r"|改成|改为|改到)\s*$|\b(?:increas\w+|reduc\w+|chang\w+|cut|amend\w*|revis\w+)\s(?:the\s)?(?:order"
-    r"|quantity)?\s?to\s*$",
+    r"|quantity)?\s?to\s*$|\b(?:upped|raised|bumped|dropped|lowered|increased|reduced|cut|trimmed)\s(?:\S+\s){0,2}(?:up\s|down\s)?to\s*$",
     re.I | re.A,
 )
 _INSTEAD = re.compile(
@@ -73,7 +73,8 @@ def _quantity(telling: Telling) -> Statement | None:
     customer = _CUSTOMER.search(sentence.text)
     for claim in counts:
         value = claim.item.value if claim.item is not None else None
-        if not isinstance(value, Quantity) or (sentence.of(Sort.MILESTONE) and not customer):
+        jobs = [name for name in sentence.of(Sort.MILESTONE) if name.ids != ("po",)]  # a revised PO is its paper
+        if not isinstance(value, Quantity) or (jobs and not customer):
             continue
         before = sentence.text[max(0, claim.start - 24) : claim.start]
         to, less, more = _TO.search(before), _LESS.search(before), _MORE.search(before)
