@@ -429,7 +429,7 @@ def _of_stand_up(body: str, plain: str) -> tuple[Wanted, str]:
 
 
 _CONTACT = re.compile(
-    r"[,;.]\s*(?:pls\s|please\s)?(?:ping|contact|call|ask|reach|message|write|text|e-?mail|有事找|急事找|找)\b.*$",
+    r"[,;.]\s*(?:pls\s|please\s)?(?:ping|contact|call|ask|reach|message|write|text|e-?mail)\b.*$",
     _FLAGS,
 )
 """Whom to turn to is no deputy: nobody's right passes by it."""
