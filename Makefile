@@ -7,7 +7,7 @@ SPREAD := -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 3
 unexport PYTHONDONTWRITEBYTECODE  # a process of ours that compiles itself anew takes a second longer to start
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove check measures e2e golden bench browser screenshots lock format clean
+.PHONY: help demo test prove check measures e2e golden bench browser screenshots readability lock format clean
 
 help:  ## Say what there is
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,9 @@ browser:  ## Install Chromium and Chinese fonts for the browser tests (Debian/Ub
 
 screenshots: $(STAMP)  ## Take the README's pictures anew (needs Chromium)
 	$(BIN)/python docs/screenshots.py
+
+readability: $(STAMP)  ## Picture every kind of message alone, for docs/readability.md (needs Chromium)
+	$(BIN)/python docs/readability.py .readability
 
 lock:  ## Resolve the lock files anew (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml -o requirements.lock

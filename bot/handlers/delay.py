@@ -5,10 +5,13 @@ from __future__ import annotations
 from bot.handlers import report
 from bot.handlers.reading import number, word
 from bot.handlers.saying import say_command
+from bot.handlers.ways import open_ways
 from bot.presentation import commands
+from bot.presentation.delays import DROP, EDIT, MOVED, WAYS, moved_form
 from bot.services.reports.delays import previews
-from bot.slack.ask import Ask
+from bot.slack.ask import Ask, ExpiredButton
 from bot.slack.registry import Registry
+from bot.views.delays import shown_row
 from bot.views.report_form import at_order, load_filled
 
 
@@ -21,6 +24,7 @@ def register(app: Registry) -> None:
     app.action("delay.edit", edit)
     app.action("delay.submit", submit)
     app.action("delay.cancel", cancel)
+    app.action("delay.more", more)
 
 
 async def command(ask: Ask) -> None:
@@ -66,5 +70,19 @@ async def submit(ask: Ask) -> None:
 
 
 async def cancel(ask: Ask) -> None:
-    """取消."""
+    """不报了."""
     await ask.services.run(previews.drop, to=ask.to, key=word(ask.data.get("k")))
+
+
+async def moved(ask: Ask) -> None:
+    """看 N 个顺延节点."""
+    key, index = word(ask.data.get("k")), number(ask.data.get("i"))
+    await ask.open(moved_form(await ask.services.read(shown_row, actor=ask.user, key=key, index=index), ask.words))
+
+
+async def more(ask: Ask) -> None:
+    """⋯ under a preview, or beside one of its lines."""
+    verb = {EDIT: edit, DROP: cancel, MOVED: moved, WAYS: open_ways}.get(str(ask.data.get("v")))
+    if verb is None:
+        raise ExpiredButton
+    await verb(ask)

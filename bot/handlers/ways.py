@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from bot.domain.errors import GendanError
 from bot.handlers.reading import day, number, word
-from bot.presentation.ways import suppliers_form, ways_form
+from bot.presentation.ways import choosable, proposal_of, suppliers_form, ways_form
+from bot.services.reports.delays import previews
 from bot.services.reports.delays.drafts import Draft
+from bot.services.reports.delays.forms import answer_at
 from bot.services.reports.suppliers import keep_supplier
+from bot.services.reports.ways import DECISIONS
 from bot.slack.ask import Answer, Ask, Errors, ExpiredButton
 from bot.slack.refusals import why
 from bot.slack.registry import Registry
@@ -21,6 +24,7 @@ def register(app: Registry) -> None:
     app.action("ways.what_if", what_if)
     app.action("ways.suppliers", open_suppliers)
     app.action("suppliers.open", own_suppliers)
+    app.view("ways", propose)
     app.view("suppliers", submit_suppliers)
 
 
@@ -28,7 +32,26 @@ async def open_ways(ask: Ask) -> None:
     """换个办法… under a preview."""
     key, index = word(ask.data.get("k")), number(ask.data.get("i"))
     view = await ask.services.read(ways_of_preview, actor=ask.user, key=key, index=index)
-    await ask.open(ways_form(view, ask.words))
+    private = {"k": key, "i": index, "audience": ask.to.audience, "method": ask.to.method, "original": ask.original}
+    await ask.open(ways_form(view, ask.words, private=private))
+
+
+async def propose(ask: Ask) -> Answer:
+    """附上: the way that was chosen goes with the report as its author's proposal; none takes it away again."""
+    key, index = word(ask.private.get("k")), number(ask.private.get("i"))
+    chosen, proposal, proposed_as = ask.values.get("way"), "", ""
+    try:
+        view = await ask.services.read(ways_of_preview, actor=ask.user, key=key, index=index)
+        for value, row, way in choosable(view):
+            if value == chosen:
+                proposal, proposed_as = proposal_of(way, row, ask.words), DECISIONS[way.kind]
+        place = answer_at(ask.to, *(str(ask.private.get(name) or "") for name in ("audience", "method", "original")))
+        await ask.services.run(
+            previews.propose, to=place, key=key, index=index, proposal=proposal, proposed_as=proposed_as
+        )
+    except GendanError as error:
+        return Errors({"way": why(ask, error)})
+    return None
 
 
 async def what_if(ask: Ask) -> None:

@@ -120,6 +120,11 @@ def select(
     return _choice("static_select", action_id, options[:100], initial, placeholder=_plain(placeholder, 150))
 
 
+def overflow(action_id: str, options: Sequence[Block]) -> Block:
+    """The ⋯ menu of a row of buttons or of a section: up to five options, which open or act like buttons."""
+    return _shape("overflow", action_id=action_id, options=list(options)[:5])
+
+
 def radio(action_id: str, options: Sequence[Block], *, initial: str | None = None) -> Block:
     """Radio buttons, up to ten."""
     return _choice("radio_buttons", action_id, options[:10], initial)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.presentation import blocks as b
 from bot.presentation.cases import one_named
 from bot.presentation.mrkdwn import escape
-from bot.presentation.opening import opening_lines
+from bot.presentation.opening import opening_head, opening_lines
 from bot.presentation.registry import Payload, renders
-from bot.presentation.revisions import revision_line, value_changes
+from bot.presentation.revisions import revision_head, revision_line, value_changes
 from bot.presentation.words import Words
 from bot.views.delay_parts import (
     DecisionAhead,
@@ -26,21 +27,32 @@ from bot.views.delay_parts import (
 COMMITMENT = "ship_date_commitment"
 OPTIONS_SHOWN = 20
 FALLBACK = 150
-WAYS_OFFERED = 3
+TOGETHER = 20
+"""Milestones in one block of the form."""
+
+WAYS, EDIT, DROP, MOVED = "ways", "edit", "drop", "moved"
+"""What ⋯ offers."""
 
 
 @renders("delay_preview")
 def delay_preview(view: DelayPreview, words: Words) -> Payload:
     """What a report would do, its first line a question; a line in doubt asks instead. Several lines have a heading."""
     first, several = view.rows[0], len(view.rows) > 1
-    title = words("delay_preview", "title", count=len(view.rows), saved=view.saved, ready=view.can_submit)
+    names = words.label("case.name_joint").join(dict.fromkeys(row.po or row.subject for row in view.rows))
+    title = words("delay_preview", "title", count=len(view.rows), saved=view.saved, ready=view.can_submit, names=names)
     shapes: list[b.Block] = []
     if view.differs is not None and not view.saved:
         shapes.append(b.section(_differs(view.differs, words)))
     if several or view.saved:
         shapes.append(b.section(f"*{title}*"))
+    ends = _ends(view, words)
     for row in view.rows:
-        shapes += [*preview_row(row, words, year=view.year, ask=not several), *_question_buttons(view.key, row, words)]
+        of_row = preview_row(row, words, year=view.year, ask=not several, ends="" if several else ends)
+        if several and (verbs := _verbs(row)):
+            of_row[0]["accessory"] = _menu(view.key, row, verbs, words)
+        shapes += [*of_row, *_question_buttons(view.key, row, words)]
+    if several and ends:
+        shapes.append(b.context(ends))
     if view.saved:
         shapes.append(b.context(words("delay_preview", "footer")))
     elif buttons := preview_buttons(view, words):
@@ -51,21 +63,23 @@ def delay_preview(view: DelayPreview, words: Words) -> Payload:
     return Payload(text=fallback, blocks=b.fit(shapes, b.context(words.label("case.cut"))))
 
 
+def _ends(view: DelayPreview, words: Words) -> str:
+    """What becomes of it if nobody submits it."""
+    if view.saved or view.ends_at is None:
+        return ""
+    return words("delay_preview", "ends", at=view.ends_at, to=words.label("case.name_joint").join(view.to))
+
+
 def _differs(differs: PreviewDiffers, words: Words) -> str:
     """Between the preview and 提交 something changed: that stands first."""
     labels = {item: words.label("case.or_joint").join(map(words.text, item.choices)) for item in differs.decisions}
     return words("delay_preview", "differs", view=differs, labels=labels)
 
 
-def _name(row: PreviewRow, words: Words, limit: int) -> str:
-    """A line by what it is about; by its own words while nobody knows."""
-    return b.cut(row.subject, limit) if row.subject else words.line(row.typed, limit)
-
-
 def _head(row: PreviewRow, words: Words, year: int) -> str:
     """The notification of a single line: its own first line."""
     if row.refused is not None:
-        return words("delay_preview", "title", count=1, saved=False, ready=False)
+        return words("delay_preview", "title", count=1, saved=False, ready=False, names="")
     if row.question is not None and not row.subject:
         return question_text(row.question, words)
     return _lead(row, words, year=year, ask=row.question is None)
@@ -75,15 +89,29 @@ def _lead(row: PreviewRow, words: Words, *, year: int, ask: bool, effect: OneEff
     """The sentence that matters: a ship date that moves against the customer's, else what moves, or what happened."""
     shown = effect or (row.effects[0] if len(row.effects) == 1 else None)
     name = shown.shown.order if shown is not None else row.subject or words.line(row.typed, FALLBACK)
-    return words(
-        "delay_preview", "lead", ask=ask and not row.missing, name=name, e=shown, kind=words.text(row.kind), year=year
-    )
+    what: str = words.text(row.kind)
+    if len(row.revisions) == 1:
+        name, what = row.revisions[0].order, revision_head(row.revisions[0], words, year=year)
+    elif row.opening is not None:
+        what = opening_head(row.opening, words, year=year)
+    return words("delay_preview", "lead", ask=ask and not row.missing, name=name, e=shown, kind=what, year=year)
 
 
-def preview_row(row: PreviewRow, words: Words, *, year: int, ask: bool = False) -> list[b.Block]:
+def preview_head(view: DelayPreview, words: Words) -> str:
+    """What a preview is about, for who has it above already; empty where nobody knows."""
+    waiting = [row for row in view.rows if not row.saved] or list(view.rows)
+    row, more = waiting[0], len(waiting) - 1
+    if row.refused is not None or not row.subject:
+        return ""
+    lead = _lead(row, words, year=view.year, ask=False)
+    return f"{lead} +{more}" if more else lead
+
+
+def preview_row(row: PreviewRow, words: Words, *, year: int, ask: bool = False, ends: str = "") -> list[b.Block]:
     """One line of the preview without its buttons: for the message and for the form's second page.
 
-    Object, effect, who, and what follows, in this order; ask: the line itself is the question.
+    Object, effect, who, and what follows, in this order; ask: the line itself is the question. ends: what becomes of
+    it if nobody submits it, in the one small line below.
     """
     if row.saved:
         return [b.section(words("delay_preview", "saved", subject=row.subject, typed=row.typed))]
@@ -100,12 +128,14 @@ def preview_row(row: PreviewRow, words: Words, *, year: int, ask: bool = False) 
     if len(row.effects) > 1:
         lines += [_lead(row, words, year=year, ask=False, effect=effect) for effect in row.effects]
     lines += [_warnings(effect, words, year=year) for effect in row.effects]
-    lines += [revision_line(shown, words, named=len(row.revisions) > 1) for shown in row.revisions]
+    lines += [revision_line(shown, words, year=year, named=len(row.revisions) > 1) for shown in row.revisions]
     if row.opening is not None:
-        lines.append(opening_lines(row.opening, words))
+        lines.append(opening_lines(row.opening, words, year=year))
     if row.earlier and not _of_order(row):
         lines.append(words("delay_preview", "earlier"))
     lines.append(_after(row, words))
+    if row.proposal:
+        lines.append(words("delay_preview", "proposal", typed=row.proposal.in_brief()))
     if row.missing:
         missing = words.label("case.name_joint").join(words.text(fact) for fact in row.missing)
         lines.append(words("delay_preview", "missing", missing=missing, form=not row.choices))
@@ -113,10 +143,10 @@ def preview_row(row: PreviewRow, words: Words, *, year: int, ask: bool = False) 
     if row.question is not None:
         shapes.append(b.section(question_text(row.question, words)))
     small = [words("delay_preview", "follows", e=effect) for effect in row.effects if effect.moved]
-    if row.assumed:
-        notes = "; ".join(words.text(assumption) for assumption in row.assumed)
-        small.append(words("delay_preview", "assumed", notes=notes))
-    return [*shapes, *(b.context(text) for text in small)]
+    small += [words("delay_preview", "assumed", note=words.text(note, year)) for note in row.assumed]
+    joint = escape(words.label("delay.small_joint"))
+    below = [*small, ends] if ends else small
+    return [*shapes, b.context(joint.join(below))] if below else shapes
 
 
 def _object(row: PreviewRow, words: Words) -> str:
@@ -126,7 +156,7 @@ def _object(row: PreviewRow, words: Words) -> str:
     parts: list[str] = list(row.about)
     if row.severity:
         parts.append(words("delay_preview", "severity", severity=words.label(f"severity.{row.severity}")))
-    if effect is not None and row.kind and (effect.shown.new_on or moves):
+    if effect is not None and row.kind and (effect.shown.new_on or moves) and not effect.shown.cutoff_missed:
         parts.append(words.text(row.kind))
     if effect is not None and moves and effect.shown.new_on and effect.shown.new_on != effect.shown.etd_new_on:
         parts.append(words("delay_preview", "cause", e=effect))
@@ -142,7 +172,7 @@ def _object(row: PreviewRow, words: Words) -> str:
 def _warnings(effect: OneEffect, words: Words, *, year: int) -> str:
     """The credit, the cut-off that is named or missed, and calendars that are not complete."""
     lines = [words("delay_preview", "warnings", e=effect, year=year).strip()]
-    if cut_off := cut_off_of(effect.cut_off, words):
+    if not effect.shown.cutoff_missed and (cut_off := cut_off_of(effect.cut_off, words, year)):
         lines.append(words("delay_preview", "cutoff", at=cut_off, e=effect))
     return "\n".join(line for line in lines if line)
 
@@ -226,22 +256,60 @@ def _question_buttons(key: str, row: PreviewRow, words: Words) -> list[b.Block]:
 
 
 def preview_buttons(view: DelayPreview, words: Words) -> list[b.Block]:
-    buttons = []
-    if view.can_submit:
-        buttons.append(b.button(words.label("buttons.submit"), "delay.submit", {"k": view.key}, style="primary"))
-    open_rows = [row for row in view.rows if not row.saved and not _of_order(row)]
-    late = [row for row in open_rows if any(effect.shown.delay_days > 0 for effect in row.effects)]
-    for row in late[:WAYS_OFFERED]:
-        label = words.label("ways.open" if len(late) == 1 else "ways.open_one", name=_name(row, words, FALLBACK))
-        buttons.append(b.button(label, f"ways.open:{row.index}", {"k": view.key, "i": row.index}))
-    changeable = [row for row in open_rows if row.refused is None or row.effects]
-    for row in changeable[:OPTIONS_SHOWN]:
-        path = "delay.edit" if len(changeable) == 1 else "delay.edit_one"
-        label = words.label(path, name=_name(row, words, FALLBACK))
-        buttons.append(b.button(label, f"delay.edit:{row.index}", {"k": view.key, "i": row.index}))
-    drop = "delay.drop" if any(map(_of_order, view.rows)) else "buttons.cancel"
-    buttons.append(b.button(words.label(drop), "delay.cancel", {"k": view.key}))
-    return buttons
+    """提交 and 换个办法 of a single line, the rest in ⋯; until it can be submitted what mends it stands first.
+
+    Of several lines each has its own menu beside it.
+    """
+    drop = b.button(words.label("delay.more.drop"), "delay.cancel", {"k": view.key})
+    first = [b.button(words.label("buttons.submit"), "delay.submit", {"k": view.key}, style="primary")]
+    row, buttons = view.rows[0], first if view.can_submit else []
+    verbs = _verbs(row) if len(view.rows) == 1 else []
+    for verb, action in (WAYS, "ways.open"), (EDIT, "delay.edit"):
+        if verb in verbs and (verb == WAYS or not view.can_submit):
+            verbs.remove(verb)
+            value = {"k": view.key, "i": row.index}
+            buttons.append(b.button(words.label(f"delay.more.{verb}"), f"{action}:{row.index}", value))
+    if not verbs:
+        return [*buttons, drop]
+    verbs.insert(verbs.index(EDIT) + 1 if EDIT in verbs else 0, DROP)
+    return [*buttons, _menu(view.key, row, verbs, words)]
+
+
+def _verbs(row: PreviewRow) -> list[str]:
+    """What may be done about one line of a preview, the submitting of it all apart."""
+    if row.saved or _of_order(row) or (row.refused is not None and not row.effects):
+        return []
+    late = any(effect.shown.delay_days > 0 for effect in row.effects)
+    moved = sum(len(effect.moved) for effect in row.effects)
+    return [verb for verb, there in ((WAYS, late), (EDIT, True), (MOVED, bool(moved))) if there]
+
+
+def _menu(key: str, row: PreviewRow, verbs: Sequence[str], words: Words) -> b.Block:
+    """⋯: its options have no room for more than the verb and whose line it is."""
+    count = sum(len(effect.moved) for effect in row.effects)
+    options = [
+        b.option(words.label(f"delay.more.{verb}", count=count), f'{{"k":"{key}","i":{row.index},"v":"{verb}"}}')
+        for verb in verbs
+    ]
+    return b.overflow(f"delay.more:{row.index}", options)
+
+
+def moved_form(row: PreviewRow, words: Words) -> b.Block:
+    """看 N 个顺延节点: every milestone that follows, old → new (how much later)."""
+    shapes: list[b.Block] = []
+    for effect in row.effects:
+        if not effect.moved:
+            continue
+        name = effect.shown.order if len(row.effects) == 1 else _subject(effect)
+        lines = [words("delay_preview", "moved_line", moved=moved) for moved in effect.moved]
+        shapes.append(b.section(words("delay_preview", "moved_head", e=effect, name=name)))
+        shapes += [b.section("\n".join(lines[at : at + TOGETHER])) for at in range(0, len(lines), TOGETHER)]
+    shapes.append(b.context(words("delay_preview", "moved_foot")))
+    return b.modal("delay_moved", words.label("delay.moved_title"), shapes, close=words.label("buttons.close"))
+
+
+def _subject(effect: OneEffect) -> str:
+    return " ".join(part for part in (effect.shown.order, effect.shown.product) if part)
 
 
 def _of_order(row: PreviewRow) -> bool:
@@ -258,26 +326,30 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
             "row",
             r=row,
             year=view.year,
-            cutoff=cut_off_of(row.cut_off, words),
-            changes=value_changes(row.changes, words),
+            cutoff=cut_off_of(row.cut_off, words, view.year),
+            changes=value_changes(row.changes, words, year=view.year),
             opened=words.label("new_order.opened") if row.opened else "",
         )
         for row in view.rows
     ]
-    shapes = [b.section("\n".join([words("delay_saved", "body", count=len(view.rows)), *lines]))]
+    if len(lines) > 1:
+        lines.insert(0, words("delay_saved", "body", count=len(lines)))
+    else:
+        lines = [words("delay_saved", "only", row=line) for line in lines]
+    shapes = [b.section("\n".join(lines))]
     if view.left:
         quotes = "".join(words.quote(typed) for typed in view.left)
         shapes.append(b.section(f"{words('delay_saved', 'left')}{quotes}"))
     if view.undoable:
         shapes.append(b.actions(b.button(words.label("buttons.undo"), "delay.undo", {"b": view.batch})))
-    return Payload(text=words("delay_saved", "fallback", po=view.rows[0].po), blocks=shapes)
+    return Payload(text=b.first_line(lines[0]), blocks=shapes)
 
 
-def cut_off_of(at: datetime | date | None, words: Words) -> str:
+def cut_off_of(at: datetime | date | None, words: Words, year: int) -> str:
     """A cut-off: a day, or a moment of it; empty for none."""
     if at is None:
         return ""
-    return words.moment(at) if isinstance(at, datetime) else words.date(at)
+    return words.moment(at) if isinstance(at, datetime) else words.day(at, year)
 
 
 @renders("delay_undone")

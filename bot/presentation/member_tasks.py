@@ -31,7 +31,7 @@ def _buttons(view: MemberTaskView, words: Words) -> list[b.Block]:
     if view.own_wish:
         return [done, late]
     more = [b.option(words.label(f"member_task.{verb}"), f'{{"t":{view.id},"v":"{verb}"}}') for verb in MORE]
-    return [done, late, b.select("member_task.more", more, placeholder="⋯")]
+    return [done, late, b.overflow("member_task.more", more)]
 
 
 MORE = ("not_mine", "question")

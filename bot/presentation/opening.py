@@ -7,10 +7,15 @@ from bot.presentation.words import Words
 from bot.views.opening import OpeningForm, OpeningShown
 
 
-def opening_lines(shown: OpeningShown, words: Words) -> str:
-    """What it says, whose it is, and what the plan makes of it."""
+def opening_head(shown: OpeningShown, words: Words, *, year: int) -> str:
+    """Whose it is, how much and until when: the sentence that matters."""
+    return words("new_order", "head", n=shown, year=year)
+
+
+def opening_lines(shown: OpeningShown, words: Words, *, year: int) -> str:
+    """What else it says, what the plan makes of it, and who follows it."""
     unsaid = words.label("case.name_joint").join(words.label(f"new_order.{name}") for name in shown.unsaid)
-    return words("new_order", "body", n=shown, unsaid=unsaid)
+    return words("new_order", "body", n=shown, unsaid=unsaid, year=year)
 
 
 def opening_form(form: OpeningForm, words: Words) -> b.Block:

@@ -38,6 +38,8 @@ def relay_list(view: RelayListView, words: Words) -> Payload:
         value = {"t": view.to, "d": view.day.isoformat()}
         every = b.button(words.label("relay.keep_all", count=len(waiting)), "relay.keep_all", value, style="primary")
         shapes.append(b.actions(every, b.button(words.label("relay.look"), "relay.look", value)))
+    if waiting:
+        shapes.append(b.context(words("relay_list", "otherwise", view=view)))
     return Payload(text=b.first_line(_title(view, words)), blocks=shapes)
 
 
@@ -46,7 +48,8 @@ def relay_told(view: RelayToldView, words: Words) -> Payload:
     """One line to a reporter: what became of what they said."""
     row, count = view.rows[0], len(view.rows)
     shown = {"row": row, "what": _what(row, words), "saved": _values(row.saved, words, old=False)}
-    shown |= {"count": count, "silent": view.silent}
+    pos = words.label("case.name_joint").join(dict.fromkeys(told.po for told in view.rows))
+    shown |= {"count": count, "silent": view.silent, "pos": pos}
     text = words("relay_told", "body", **shown)
     return Payload(text=b.first_line(text), blocks=[b.section(text)])
 
@@ -130,7 +133,7 @@ def _values(values: tuple[RelayValue, ...], words: Words, *, old: bool = True) -
 def _value(value: RelayValue, words: Words, *, old: bool) -> str:
     was, now = (_written(value.field, said, words) for said in (value.old, value.new))
     if isinstance(value.new, date) and not isinstance(value.new, datetime):
-        now = f"{now} {words.weekday(value.new)}"
+        now = words.day(value.new, value.new.year)
     label = words.find(f"relay.named.{value.field}") or ""
     changed = f"{was} → {now}" if old and was else now
     return f"{label} {changed}".strip()
@@ -160,4 +163,4 @@ def _buttons(row: RelayRow, words: Words) -> list[b.Block]:
 
 def _menu(row: RelayRow, words: Words) -> b.Block:
     options = [b.option(words.label(f"relay.{verb}"), f'{{"r":{row.id},"v":"{verb}"}}') for verb in VERBS]
-    return b.select(f"relay.menu:{row.id}", options, placeholder=words.label("relay.menu"))
+    return b.overflow(f"relay.menu:{row.id}", options)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.text import Text
+from bot.domain.text import Text, phrase_from_data
 from bot.presentation import blocks as b
 from bot.presentation.mrkdwn import escape
 from bot.presentation.registry import Payload, renders
@@ -29,41 +29,57 @@ def echo(view: EchoView, words: Words) -> Payload:
 
     Of several things said their number comes first.
     """
-    shapes: list[b.Block] = [b.section(words("milestone_echo", "batch", view=view))] if len(view.rows) > 1 else []
+    said = view.saved + view.passed + view.asked + view.refused + view.previews
+    several = view.listed or len(view.rows) > 1 or said > 1
+    shapes: list[b.Block] = [b.section(f"*{words('milestone_echo', 'batch', view=view)}*")] if several else []
     for place, row in enumerate(view.rows):
-        shapes += _row(row, words, place)
+        shapes += _row(row, words, place, year=view.year)
+    if view.asked:
+        shapes.append(b.context(words("milestone_echo", "unanswered")))
     kept = [_kept(row.line, row, words, year=view.year) for row in view.rows if isinstance(row.line, EchoKept)]
     shapes += [b.section("\n".join(kept[at : at + TOGETHER])) for at in range(0, len(kept), TOGETHER)]
     undo = [b.actions(b.button(words.label("buttons.undo"), "milestone.undo", {"b": view.batch}))] if view.batch else []
     rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 48)))
-    first = view.rows[0].line if view.rows else None
-    changes = _changes(first, words, year=view.year)
-    text: str = words("milestone_echo", "fallback", view=view, first=first, changes=changes)
-    silent = not view.saved or (len(view.rows) == 1 and not changes)
-    if isinstance(first, EchoKept) and silent and all(isinstance(row.line, EchoKept) for row in view.rows):
-        # It was passed on, told, noted or answered, not left unsaved.
-        text = b.first_line(_kept(first, view.rows[0], words, year=view.year))
+    text = words("milestone_echo", "batch", view=view) if several else _notice(view, words)
     return Payload(text=text, blocks=[*b.fit(shapes, rest, 50 - len(undo)), *undo])
 
 
-def _row(row: EchoRow, words: Words, place: int) -> list[b.Block]:
-    quoted = row.quoted.in_brief() if row.quoted else None
+def _notice(view: EchoView, words: Words) -> str:
+    """The notification of one line: its own first line; of a question also the words that it asks about."""
+    row = view.rows[0]
+    if isinstance(row.line, EchoKept):
+        return b.first_line(_kept(row.line, row, words, year=view.year))
+    asked = b.first_line(_asking(row, words, year=view.year))
+    return f"{asked}{words.quote(row.quoted.in_brief())}".strip() if row.quoted else asked
+
+
+def _asking(row: EchoRow, words: Words, *, year: int) -> str:
+    """What is asked or refused, with the order it is about in front where the sentence does not name it."""
+    line, block = row.line, "question"
+    if isinstance(line, EchoChoice):
+        return words("milestone_echo", "which_line", po=line.po)
+    if isinstance(line, EchoRefused):
+        path, block = f"errors.{line.code}", "refused"
+        said = words.label(path if words.has_label(path) else "errors.delay_refused", **line.fields)
+    else:
+        assert isinstance(line, EchoQuestion)
+        said = b.cut(words.text(line.text, year), b.QUOTED)
+    return words("milestone_echo", block, po="" if row.po in said else row.po, said=said)
+
+
+def _row(row: EchoRow, words: Words, place: int, *, year: int) -> list[b.Block]:
+    if isinstance(row.line, EchoKept):
+        return []
+    said = _asking(row, words, year=year)
+    shown = b.section(f"{said}{words.quote(row.quoted.in_brief())}" if row.quoted else said)
     match row.line:
-        case EchoKept():
-            return []
         case EchoRefused() as line:
-            path = f"errors.{line.code}"
-            said = words.label(path, **line.fields) if words.has_label(path) else words.label("errors.delay_refused")
-            text = words("milestone_echo", "refused", typed=quoted, said=said)
-            return [b.section(text), *_answers(line, words, place)]
+            return [shown, *_answers(line, words, place)]
         case EchoQuestion() as line:
-            said = b.cut(words.text(line.text), b.QUOTED)
-            text = words("milestone_echo", "question", typed=quoted, said=said)
-            return [b.section(text), *_answers(line, words, place)]
+            return [shown, *_answers(line, words, place)]
         case EchoChoice() as line:
             buttons = _buttons(line.key, [_picked(pick, line, words) for pick in line.options], place)
-            asked = b.section(words("milestone_echo", "which_line", typed=quoted, po=line.po))
-            return [asked, b.actions(*buttons)] if buttons else [asked]
+            return [shown, b.actions(*buttons)] if buttons else [shown]
 
 
 def _picked(pick: EchoPick, line: EchoChoice, words: Words) -> str:
@@ -87,8 +103,16 @@ def _kept(line: EchoKept, row: EchoRow, words: Words, *, year: int) -> str:
         changes=_changes(line, words, year=year),
         now=_now(line, words, year=year),
         year=year,
-        said=words.label(path, **line.fields) if line.code and words.has_label(path) else "",
+        said=words.label(path, **_said(line, words, year)) if line.code and words.has_label(path) else "",
     )
+
+
+def _said(line: EchoKept, words: Words, year: int) -> dict[str, object]:
+    """What fills an answer, the days in it as in the rest of the message."""
+    return {
+        name: words.text(phrase_from_data(value), year) if isinstance(value, dict) else value
+        for name, value in line.fields.items()
+    }
 
 
 def _of_the_order(line: EchoKept, words: Words) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.presentation import blocks as b
-from bot.presentation.delays import preview_buttons
+from bot.presentation.delays import preview_buttons, preview_head
 from bot.presentation.registry import Payload, renders
 from bot.presentation.words import Words
 from bot.views.unconfirmed import WAITING, PreviewOpenView, UnconfirmedTold, UnconfirmedView
@@ -11,12 +11,13 @@ from bot.views.unconfirmed import WAITING, PreviewOpenView, UnconfirmedTold, Unc
 
 @renders("preview_open")
 def preview_open(view: PreviewOpenView, words: Words) -> Payload:
-    """The preview's own buttons once more; its words, which stand above, only where nobody knows what it is about."""
+    """The preview's own first line and buttons once more, and what becomes of it."""
+    head, said = preview_head(view.preview, words), view.preview.rows[0].typed
     text = words(
         "preview_open",
         "body",
-        subject=view.subject or words.label("unconfirmed.yours"),
-        typed=view.typed.in_brief() if view.typed is not None and not view.subject else None,
+        head=head or words.label("unconfirmed.yours"),
+        typed=said.in_brief() if said is not None and not head else None,
         to=words.label("case.name_joint").join(view.to),
         ended=view.ended,
         ready=view.preview.can_submit,
@@ -29,9 +30,8 @@ def preview_open(view: PreviewOpenView, words: Words) -> Payload:
 @renders("unconfirmed_card")
 def unconfirmed_card(view: UnconfirmedView, words: Words) -> Payload:
     """Who said what, in their words, with 立案 and 不是 as long as it waits."""
-    text = words(
-        "unconfirmed_card", "body", author=view.author, subject=view.subject, typed=view.typed, state=view.state
-    )
+    about = (preview_head(view.preview, words) if view.preview is not None else "") or view.subject
+    text = words("unconfirmed_card", "body", author=view.author, subject=about, typed=view.typed, state=view.state)
     shapes = [b.section(text)]
     if view.state == WAITING:
         value = {"k": view.key}

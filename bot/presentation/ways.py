@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.domain.plans.options import WayKind
 from bot.presentation import blocks as b
 from bot.presentation.registry import Payload, renders
@@ -13,8 +16,11 @@ from bot.views.what_if import WhatIfView
 LONGEST_NOTE, SUPPLIERS_SHOWN = 150, 20
 
 
-def ways_form(view: WaysView, words: Words) -> b.Block:
-    """Two lines a way, one under the other: a table may not stand in a form, and columns of spaces break on a phone."""
+def ways_form(view: WaysView, words: Words, *, private: Mapping[str, Any] | None = None) -> b.Block:
+    """Two lines a way, one under the other: a table may not stand in a form, and columns of spaces break on a phone.
+
+    private: of the preview it was opened from; then one of them may go with the report as its author's proposal.
+    """
     shapes: list[b.Block] = []
     for place, row in enumerate(view.rows):
         shapes.append(b.section(words("ways", "head", row=row)))
@@ -28,7 +34,33 @@ def ways_form(view: WaysView, words: Words) -> b.Block:
         shapes.append(b.section(words("ways", "nothing")))
     shapes += b.more(view.more, words)
     shapes.append(b.context(words("ways", "source", view=view)))
-    return b.modal("ways", words.label("ways.title"), shapes, close=words.label("buttons.close"))
+    title, close = words.label("ways.title"), words.label("buttons.close")
+    options = [b.option(_named(way, words), value) for value, _, way in choosable(view)]
+    if private is None or not options:
+        return b.modal("ways", title, shapes, close=close)
+    picked = b.select("s", options, placeholder=words.label("ways.none"))
+    shapes.append(b.field("way", words.label("ways.propose"), picked, optional=True, hint=words.label("ways.hint")))
+    return b.modal("ways", title, shapes, submit=words.label("ways.attach"), close=close, private=private)
+
+
+def choosable(view: WaysView) -> list[tuple[str, LineWaysView, WayView]]:
+    """The ways with dates besides leaving it as it is, each by what chooses it."""
+    return [
+        (f"{place}-{at}", row, way)
+        for place, row in enumerate(view.rows)
+        for at, way in enumerate(row.ways)
+        if way.parts and way.left_out is None and way.kind is not WayKind.AS_IS
+    ]
+
+
+def proposal_of(way: WayView, row: LineWaysView, words: Words) -> str:
+    """A way in one plain sentence, as its author proposes it."""
+    return words.plain("ways", "proposal", way=way, row=row, name=_named(way, words))
+
+
+def _named(way: WayView, words: Words) -> str:
+    name = words.label(f"ways.kinds.{way.kind}")
+    return f"{name} {way.offer.name}" if way.offer else name
 
 
 def _way(way: WayView, row: LineWaysView, words: Words) -> str:
@@ -53,9 +85,7 @@ def _left_out(row: LineWaysView, words: Words) -> list[str]:
     by_reason: dict[str, list[str]] = {}
     for way in row.ways:
         if way.left_out is not None:
-            name = words.label(f"ways.kinds.{way.kind}")
-            named = f"{name} {way.offer.name}" if way.offer else name
-            by_reason.setdefault(words.label(f"ways.left_out.{way.left_out}"), []).append(named)
+            by_reason.setdefault(words.label(f"ways.left_out.{way.left_out}"), []).append(_named(way, words))
     joint = words.label("case.name_joint")
     return [words("ways", "reason", names=joint.join(names), why=why) for why, names in by_reason.items()]
 

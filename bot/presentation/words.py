@@ -163,20 +163,21 @@ class Words:
         """The name of a pack of decisions; one of a workspace's own table goes by its id."""
         return self.find(f"packs.{name}") or name
 
-    def text(self, phrase: Phrase | None) -> str:
-        """A text or a sentence in this locale; empty for none."""
+    def text(self, phrase: Phrase | None, year: int | None = None) -> str:
+        """A text or a sentence in this locale; empty for none. year: the one that its days leave unsaid."""
         if phrase is None:
             return ""
         if isinstance(phrase, Text):
             return phrase.in_locale(self.locale, self._default)
-        return self._book.sentence(phrase.key).format_map({name: self._filling(value) for name, value in phrase.fields})
+        fields = {name: self._filling(value, year) for name, value in phrase.fields}
+        return self._book.sentence(phrase.key).format_map(fields)
 
-    def _filling(self, value: Filling) -> str:
+    def _filling(self, value: Filling, year: int | None) -> str:
         if isinstance(value, dt.date):
-            return self.date(value)
+            return self.date(value) if year is None else self.day(value, year)
         if isinstance(value, tuple):
             return self.texts(value)
-        return value if isinstance(value, str) else self.text(value)
+        return value if isinstance(value, str) else self.text(value, year)
 
     def texts(self, texts: Iterable[Phrase]) -> str:
         """Several of them: 项目经理、财务 / PM, finance."""
@@ -203,7 +204,7 @@ class Words:
         return self.date(day) if day is not None and day.year != year else self._day("calendar.day", day)
 
     def moment(self, at: datetime | None) -> str:
-        """9月16日 周三 09:00 / Wed 16 Sep 09:00, in the reader's zone; a dash for none."""
+        """9/16 周三 09:00 / Wed 16 Sep 09:00, in the reader's zone; a dash for none."""
         return self._day("calendar.moment", at.astimezone(self.zone) if at is not None else None)
 
     def _day(self, pattern: str, day: dt.date | None) -> str:

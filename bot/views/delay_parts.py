@@ -25,6 +25,11 @@ class MovedDate:
     old: date | None
     new: date | None
 
+    @property
+    def days(self) -> int:
+        """Calendar days by which it gets later; 0 where it had no day."""
+        return (self.new - self.old).days if self.old is not None and self.new is not None else 0
+
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionAhead:
@@ -48,8 +53,7 @@ class OneEffect:
     days: int
     working: int
     moved: tuple[MovedDate, ...]
-    """The first few of the milestones that follow; `more` are not shown."""
-    more: int
+    """All the milestones that follow."""
     assumed_sailing: bool
     incomplete_years: tuple[int, ...]
     cut_off: datetime | date | None = None
@@ -118,6 +122,8 @@ class PreviewRow:
     refused: str | None = None
     refused_with: dict[str, str] = field(default_factory=dict)
     earlier: bool = False
+    proposal: Typed | None = None
+    """Another way out, as the author proposes it."""
     revisions: tuple[RevisionShown, ...] = ()
     opening: OpeningShown | None = None
     ready: bool = False
@@ -154,7 +160,7 @@ class PreviewDiffers:
 class DelayPreview:
     """A whole report before it is saved; saved is true when it was saved meanwhile, as single lines may be.
 
-    differs: from what the preview in whose place this one stands had shown.
+    differs: from what the preview in whose place this one stands had shown. ends_at: when it goes to `to` unconfirmed.
     """
 
     key: str
@@ -163,6 +169,8 @@ class DelayPreview:
     year: int
     """Of the day it is shown: the year of a date is written only where it is another."""
     differs: PreviewDiffers | None = None
+    ends_at: datetime | None = None
+    to: tuple[str, ...] = ()
 
     @property
     def can_submit(self) -> bool:

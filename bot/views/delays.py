@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, Member, OrderLine
+from bot.db.models import Case, DueRow, DueState, Member, OrderLine, Pending
 from bot.domain.authority import FactKind, Verdict
 from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Sentence, Text
 from bot.domain.typed import Typed, typed
 from bot.services.cases.facts import UNKNOWN_BELOW
 from bot.services.cases.messages import DelayUndoneMessage
@@ -27,7 +28,7 @@ from bot.services.people.office import office_of
 from bot.services.reports.anomalies import likely_kinds
 from bot.services.reports.delays.assess import Assessed, Going, limits_of, think
 from bot.services.reports.delays.drafts import Draft
-from bot.services.reports.delays.ends import PreviewShown, shown_of
+from bot.services.reports.delays.ends import END, PreviewShown, followers_of, shown_of
 from bot.services.reports.delays.previews import PreviewGone, preview_of
 from bot.services.reports.delays.report import is_saved
 from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage
@@ -53,7 +54,8 @@ from bot.work.messages import Reader, Skip, message
 from bot.work.pending import PendingOutcome
 from bot.work.unit import Work
 
-MOVED_SHOWN = 3
+PLAIN = frozenset({"notes.calendar_days", "notes.absolute", "notes.relative", "notes.earlier"})
+NEXT_SUCH = "notes.next_such_day"
 
 QUESTION_GONE = "question_gone"
 """An earlier program asked about the words of a line; nothing reads them again, they are to be typed again."""
@@ -69,8 +71,25 @@ def delay_preview(work: Work, *, reader: Reader, message: DelayPreviewMessage) -
     except PreviewGone:
         return Skip("the preview has ended")
     view = load_preview(work.by(reader.id), drafts=list(preview.drafts), key=preview.key, root=preview.root)
-    shown = shown_of(work, preview.key)
-    return replace(view, differs=_differs(work, shown)) if shown is not None and shown.was else view
+    shown, ends_at = shown_of(work, preview.key), end_of(work, preview.key)
+    return replace(
+        view,
+        differs=_differs(work, shown) if shown is not None and shown.was else None,
+        ends_at=ends_at,
+        to=names_followers(work, preview.key, preview.drafts) if ends_at is not None else (),
+    )
+
+
+def end_of(work: Work, key: str) -> datetime | None:
+    """When an open preview goes to who follows the order."""
+    due = work.session.scalar(select(DueRow).where(DueRow.key == f"{END}:{key}", DueRow.state == DueState.WAITING))
+    return due.due_at if due is not None else None
+
+
+def names_followers(work: Work, key: str, drafts: Sequence[Draft]) -> tuple[str, ...]:
+    """The names of those to whom it goes."""
+    row = work.session.get(Pending, key)
+    return tuple(names_of(work.session, followers_of(work, row, drafts)).values()) if row is not None else ()
 
 
 def _differs(work: Work, shown: PreviewShown) -> PreviewDiffers:
@@ -118,6 +137,14 @@ def _saved_row(session: Session, draft: Draft, index: int) -> PreviewRow:
     return PreviewRow(index=index, typed=_own(draft.typed), subject=subject, kind=None, severity=None, saved=True)
 
 
+def shown_row(work: Work, *, key: str, index: int) -> PreviewRow:
+    """One line of a preview, for who was shown it. Raises PreviewGone."""
+    drafts = preview_of(work, key=key).drafts
+    if not 0 <= index < len(drafts):
+        raise PreviewGone
+    return load_row(work, drafts[index], index)
+
+
 def load_row(work: Work, draft: Draft, index: int) -> PreviewRow:
     """One line of a preview; what stands in its way is part of it."""
     plain = PreviewRow(
@@ -127,6 +154,7 @@ def load_row(work: Work, draft: Draft, index: int) -> PreviewRow:
         kind=None if draft.revised or draft.opened or draft.plain else _kind(work.company, draft.kind),
         cost=_cost(draft),
         severity=None,
+        proposal=_own(draft.proposal),
     )
     if draft.refused:
         return replace(plain, refused=draft.refused, refused_with=dict(draft.refused_with))
@@ -167,7 +195,7 @@ def _row(work: Work, plain: PreviewRow, found: Assessed) -> PreviewRow:
         effects=() if revised else tuple(_effect(work.company, effect, prices=prices) for effect in found.effects),
         revisions=tuple(revision_shown(work, effect, revised) for effect in found.effects) if revised else (),
         decisions=() if found.earlier else tuple(_ahead(work, going) for going in found.going),
-        assumed=found.draft.assumed,
+        assumed=tuple(_worth_saying(found.draft.assumed, work.today.year)),
         question=_which_kind(work.company, found) if unnamed else None,
         missing=tuple(work.company.rules.facts[name].label for name in found.unknown),
         missing_names=found.unknown,
@@ -175,6 +203,16 @@ def _row(work: Work, plain: PreviewRow, found: Assessed) -> PreviewRow:
         earlier=found.earlier,
         ready=found.ready,
     )
+
+
+def _worth_saying(notes: Iterable[Phrase], year: int) -> Iterator[Phrase]:
+    """How the words were taken, where old → new (difference) does not say it: never that a day is of this year."""
+    for note in notes:
+        fields = dict(note.fields) if isinstance(note, Sentence) else {}
+        day = fields.get("day")
+        of_this_year = isinstance(day, date) and day.year == year
+        if not (isinstance(note, Sentence) and (note.key in PLAIN or (note.key == NEXT_SUCH and of_this_year))):
+            yield note
 
 
 def _subject(lines: tuple[OrderLine, ...]) -> str:
@@ -237,7 +275,6 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
             days=0,
             working=0,
             moved=(),
-            more=0,
             assumed_sailing=False,
             incomplete_years=(),
             cut_off=effect.cut_off,
@@ -278,8 +315,7 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
         shown=shown,
         days=effect.days_late,
         working=effect.working_days(company.home_calendar()),
-        moved=tuple(MovedDate(label=names[other.id], old=other.old, new=other.new) for other in others[:MOVED_SHOWN]),
-        more=max(0, len(others) - MOVED_SHOWN),
+        moved=tuple(MovedDate(label=names[other.id], old=other.old, new=other.new) for other in others),
         assumed_sailing=bool(rolled and impact.sailing and impact.sailing.assumed),
         incomplete_years=tuple(sorted({warning.year for warning in impact.warnings})),
         cut_off=effect.cut_off,

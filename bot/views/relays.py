@@ -10,14 +10,25 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Milestone, Order, Relay
+from bot.db.models import DueRow, DueState, Milestone, Order, Relay
 from bot.domain.relays import RelayState
 from bot.domain.text import Text
 from bot.domain.typed import Discretion, Typed
 from bot.services.orders.find import open_lines
 from bot.services.people.members import names_of, with_names
 from bot.services.people.office import office_of
-from bot.services.reports.relays import DATES, RelayedValue, RelayListMessage, RelayToldMessage, listed, own, said_of
+from bot.services.reports.relays import (
+    DATES,
+    SILENT,
+    RelayedValue,
+    RelayListMessage,
+    RelayToldMessage,
+    listed,
+    own,
+    recipient,
+    said_of,
+    step_of,
+)
 from bot.services.reports.taking_up import is_shown
 from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
@@ -62,11 +73,16 @@ class RelayRow:
 
 @dataclass(frozen=True, kw_only=True)
 class RelayListView:
-    """All of one day for one person; what waits for somebody else by now is theirs to settle all the same."""
+    """All of one day for one person; what waits for somebody else by now is theirs to settle all the same.
+
+    lead_at: when the first date that waits goes to `lead` as well.
+    """
 
     to: str
     day: date
     rows: tuple[RelayRow, ...]
+    lead: str = ""
+    lead_at: datetime | None = None
 
     @property
     def waiting(self) -> tuple[RelayRow, ...]:
@@ -91,7 +107,24 @@ def relay_list(work: Work, *, reader: Reader, message: RelayListMessage) -> Rela
     rows = listed(work, to=message.to, day=message.day)
     if not rows:
         return Skip("all of it was taken back")
-    return RelayListView(to=message.to, day=message.day, rows=relay_rows(work, rows, message.to))
+    lead, lead_at = _up_next(work, rows)
+    shown = relay_rows(work, rows, message.to)
+    return RelayListView(to=message.to, day=message.day, rows=shown, lead=lead, lead_at=lead_at)
+
+
+def _up_next(work: Work, rows: Sequence[Relay]) -> tuple[str, datetime | None]:
+    """Who hears next of a date that nobody takes up, and when."""
+    steps = {step_of(row): row for row in rows if row.state is RelayState.WAITING}
+    of_rows = (DueRow.kind == SILENT, DueRow.state == DueState.WAITING, DueRow.subject.in_(steps))
+    due = (
+        work.session.scalars(select(DueRow).where(*of_rows).order_by(DueRow.due_at).limit(1)).first() if steps else None
+    )
+    if due is None:
+        return "", None
+    row = steps[due.subject]
+    order = work.session.get_one(Order, row.order_id)
+    lead = recipient(work, order, besides={row.follower_id, row.reporter_id})
+    return (names_of(work.session, [lead]).get(lead, ""), due.due_at) if lead is not None else ("", None)
 
 
 @message(RelayToldMessage)

@@ -49,16 +49,20 @@ LINES = 100
 
 @dataclass(frozen=True, kw_only=True)
 class EchoRow:
-    """What became of a line; quoted and note are the own words of who typed it."""
+    """What became of a line; quoted and note are the own words of who typed it, po the order it is known to mean."""
 
     line: EchoLine
     quoted: Typed | None
     note: Typed | None = None
+    po: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EchoView:
-    """The outcome of each thing said, for who said it; batch: what one Undo takes back, empty for nothing."""
+    """The outcome of each thing said, for who said it; batch: what one Undo takes back, empty for nothing.
+
+    previews: lines that wait in a preview beside it; listed: it is the list of what is not saved.
+    """
 
     rows: tuple[EchoRow, ...]
     saved: int
@@ -68,6 +72,8 @@ class EchoView:
     asked: int = 0
     refused: int = 0
     batch: str = ""
+    previews: int = 0
+    listed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,13 +100,15 @@ class ReportFormView:
 @message(ReportEchoMessage)
 def echo(work: Work, *, reader: Reader, message: ReportEchoMessage) -> EchoView:
     """The echo of what was saved, asked and refused."""
+    pos = _pos_of(work.session, message.rows)
     rows = tuple(
         EchoRow(
             line=line,
+            po=po,
             quoted=typed(with_names(work.session, line.typed), amounts=True),
             note=typed(line.note, amounts=True) if isinstance(line, EchoKept) else None,
         )
-        for line in message.rows
+        for line, po in zip(message.rows, pos, strict=True)
     )
     kept = Counter(line.outcome for line in message.rows if isinstance(line, EchoKept))
     return EchoView(
@@ -111,7 +119,21 @@ def echo(work: Work, *, reader: Reader, message: ReportEchoMessage) -> EchoView:
         refused=sum(isinstance(line, EchoRefused) for line in message.rows),
         year=work.today.year,
         batch=message.batch,
+        previews=message.previews,
+        listed=message.listed,
     )
+
+
+def _pos_of(session: Session, lines: Sequence[EchoLine]) -> list[str]:
+    """The PO that each line is known to mean, empty where it is not: a question says first of which order it is."""
+    orders = [_order_of(line) for line in lines]
+    of_order = select(Order.id, Order.po).where(Order.id.in_(filter(None, orders)))
+    named = dict(session.execute(of_order).all()) if any(orders) else {}
+    return [named.get(order or 0, "") for order in orders]
+
+
+def _order_of(line: EchoLine) -> int | None:
+    return (line.form or {}).get("o") if isinstance(line, EchoQuestion | EchoRefused) else None
 
 
 def load_form(work: Work, *, order_id: int | None) -> ReportFormView:

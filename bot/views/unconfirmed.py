@@ -8,22 +8,16 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.db.models import Case, DueRow, DueState, Member, OrderLine, Pending
+from bot.db.models import Case, Member, OrderLine, Pending
 from bot.domain.typed import Discretion, Typed
 from bot.services.people.members import names_of, with_names
 from bot.services.people.office import office_of
 from bot.services.reports.delays.drafts import Draft, ReportDrafts
-from bot.services.reports.delays.ends import (
-    END,
-    PreviewOpenMessage,
-    UnconfirmedMessage,
-    UnconfirmedReport,
-    followers_of,
-)
+from bot.services.reports.delays.ends import PreviewOpenMessage, UnconfirmedMessage, UnconfirmedReport
 from bot.services.reports.delays.report import is_saved
 from bot.services.reports.delays.unconfirmed import UnconfirmedToldMessage
 from bot.views.delay_parts import DelayPreview
-from bot.views.delays import load_preview
+from bot.views.delays import end_of, load_preview, names_followers
 from bot.work import pending
 from bot.work.messages import Reader, Skip, message
 from bot.work.unit import Work
@@ -33,11 +27,9 @@ WAITING = "waiting"
 
 @dataclass(frozen=True, kw_only=True)
 class PreviewOpenView:
-    """A preview that waits; subject: what it is about, empty where nobody knows. ends_at: when it goes to `to`."""
+    """A preview that waits. ends_at: when it goes to `to`."""
 
     preview: DelayPreview
-    subject: str
-    typed: Typed | None
     to: tuple[str, ...]
     ended: bool
     ends_at: datetime | None
@@ -52,6 +44,7 @@ class UnconfirmedView:
     subject: str
     typed: Typed | None
     state: str
+    preview: DelayPreview | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +66,12 @@ def preview_open(work: Work, *, reader: Reader, message: PreviewOpenMessage) -> 
         return Skip("answered meanwhile")
     drafts = pending.read(row, ReportDrafts).drafts
     own = work.by(row.owner_id)
-    due = work.session.scalar(select(DueRow).where(DueRow.key == f"{END}:{row.key}", DueRow.state == DueState.WAITING))
-    people = followers_of(work, row, drafts)
+    people = names_followers(work, row.key, drafts)
     return PreviewOpenView(
         preview=load_preview(own, drafts=list(drafts), key=row.key, root=row.subject),
-        subject=_subject(work, drafts),
-        typed=_words(work, drafts, Discretion(reader_id=row.owner_id, amounts=True)),
-        to=tuple(names_of(work.session, people).values()),
+        to=people,
         ended=message.ended,
-        ends_at=due.due_at if due is not None and people else None,
+        ends_at=end_of(work, row.key) if people else None,
     )
 
 
@@ -102,7 +92,13 @@ def unconfirmed_card(work: Work, *, reader: Reader, message: UnconfirmedMessage)
         subject=_subject(work, drafts),
         typed=_words(work, drafts, _discretion(work, drafts, row.owner_id)),
         state=row.outcome or WAITING,
+        preview=_as_shown(work, kept, drafts) if row.outcome is None else None,
     )
+
+
+def _as_shown(work: Work, kept: Pending, drafts: Sequence[Draft]) -> DelayPreview:
+    """What it would do by the plan of now, as its author would be shown it."""
+    return load_preview(work.by(kept.owner_id), drafts=list(drafts), key=kept.key, root=kept.subject)
 
 
 @message(UnconfirmedToldMessage)

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.db.models import OrderLine
 from bot.domain.authority import Office
-from bot.domain.plans.options import Consignment, LeftOut, Way, WayKind
+from bot.domain.plans.options import Consignment, LeftOut, OvertimeWork, Way, WayKind
 from bot.domain.plans.templates import ARRIVAL_TERMS
 from bot.domain.text import Text
 from bot.domain.typed import Typed, typed
@@ -68,12 +68,14 @@ class WayView:
     missing: tuple[Text, ...] = ()
     notes: tuple[str, ...] = ()
     offer: OfferView | None = None
+    overtime: OvertimeWork | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineWaysView:
     """The ways of one order line. owner: the role whose milestone is late, from which it is proposed who pays.
 
+    made_in: what the plan counts a day's output in.
     surface, air: the days on the way that were used, as it goes now and by air; place: where to, empty for the default.
     keeps: whether the reader keeps the list of suppliers of that milestone.
     """
@@ -87,6 +89,7 @@ class LineWaysView:
     ship_old: date | None
     due_on: date | None
     unit: str
+    made_in: str
     owner: str
     place: str
     surface: int | None
@@ -171,6 +174,7 @@ def _line(work: Work, office: Office, compared: LineWays) -> LineWaysView:
         ship_old=effect.ship_old,
         due_on=line.due_on,
         unit=line.unit or impact.plan.request.template.unit,
+        made_in=impact.plan.request.template.unit,
         owner=late.owner_role if late is not None else "",
         place=compared.route.place,
         surface=(as_is.reaches_on - as_is.leaves_on).days if as_is.reaches_on and as_is.leaves_on else None,
@@ -207,6 +211,7 @@ def _way(work: Work, compared: LineWays, ruled: RuledWay, names: Mapping[str, st
         missing=tuple(work.company.rules.facts[name].label for name in ruled.missing),
         notes=_notes(line, way),
         offer=_offer(supplier, names, prices=prices) if supplier is not None else None,
+        overtime=way.overtime,
     )
 
 

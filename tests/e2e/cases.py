@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.e2e.workspace import FOLLOW, Message, Workspace
 
-PREVIEW, SAVED = "要提交吗", "已保存"
+PREVIEW, SAVED = "要提交吗", "已记"
 OF_THE_CARD = {"撤回", "撤销", "复制文字", "决定书", "作战室"}
 
 

@@ -137,7 +137,7 @@ def test_fabric_three_days_late_is_lin_xiaos_six_days_wang_fangs_and_ten_days_ch
     shown = preview(office, LINXIAO, "/delay PO2402 3天 面料未到")
     assert "面料到厂 9/20 → 9/23 周三(晚 3 天)" in shown.words
     assert "富余 4 天" in shown.words
-    office.press(LINXIAO, shown, "取消")
+    office.choose(LINXIAO, shown, "不报了")
     assert "2026-09-23" not in office.answers(LINXIAO, "/order PO2402")[-1].words, "nothing was saved"
 
     three = report(office, LINXIAO, "/delay PO2402 3天 面料未到")

@@ -37,7 +37,7 @@ def test_over_a_weekend_and_over_the_national_holiday_only_working_hours_count(s
     file = without_standups(tmp_path / "workspace.yaml")
     slack = start("--clock", "2026-09-11T17:00+08:00", GENDAN_WORKSPACE_FILE=str(file))
     friday = report(slack, LINXIAO, "/delay PO2402 面料 20天 面料未到")
-    assert "9月14日 周一 11:30" in friday.part(WANGFANG, PROMISE).words, "four working hours from Friday 17:00"
+    assert "9/14 周一 11:30" in friday.part(WANGFANG, PROMISE).words, "four working hours from Friday 17:00"
     asked = len(slack.messages(WANGFANG))
     slack.to("2026-09-14T08:29+08:00")
     assert len(slack.messages(WANGFANG)) == asked, "not one word over the weekend"
@@ -56,7 +56,7 @@ def test_over_a_weekend_and_over_the_national_holiday_only_working_hours_count(s
 
     slack.to("2026-09-30T17:00+08:00")
     eve = report(slack, LINXIAO, "/delay PO2402 面料 20天 供应商停产")
-    assert "10月8日 周四 11:30" in eve.part(WANGFANG, SUPPLIER).words
+    assert "10/8 周四 11:30" in eve.part(WANGFANG, SUPPLIER).words
     eve.press(WANGFANG, PROMISE, "收到")
     asked = len(slack.messages(WANGFANG))
     slack.to("2026-10-08T08:29+08:00")
@@ -82,7 +82,7 @@ def test_rolled_at_ten_at_night_with_the_cut_off_at_six_goes_up_every_quarter_of
         case = report(slack, LINXIAO, "/anomaly PO2403 甩柜,截关明早6点")
         card = case.card(LINXIAO, FOLLOW).words
         assert "紧急" in card
-        assert "9月24日 周四 06:00" in card
+        assert "9/24 周四 06:00" in card
         assert "截关明早6点" in card
         assert "22:15" in case.part(WANGFANG, VESSEL).words
         assert case.has_card(CHENZQ), "the director is informed from the start"

@@ -13,7 +13,7 @@ def test_lin_xiao_finds_her_preview_turned_into_what_was_saved(office: Workspace
     (preview,) = [answer for answer in office.answers(LINXIAO, TEXT) if "要提交吗" in answer.words]
     office.press(LINXIAO, preview, "提交")
     saved = _now(office, preview)
-    assert "已保存" in saved.words
+    assert "已记" in saved.words
     assert "要提交吗" not in saved.words
     assert saved.labels == ["撤销"]
     office.press(LINXIAO, saved, "撤销")
@@ -30,8 +30,8 @@ def test_lin_xiao_answers_what_only_she_sees_in_the_channel_and_reads_the_previe
     office.press(LINXIAO, question, "面料到厂")
     ready = office.last(LINXIAO, FOLLOW)
     assert "晚 10 天" in ready.words, "the length is read as behind the verb it was typed with"
-    office.press(LINXIAO, ready, "取消")
-    assert _now(office, ready).words.startswith("已取消,没有保存。")
+    office.choose(LINXIAO, ready, "不报了")
+    assert _now(office, ready).words.startswith("不报了,没有保存。")
     assert _now(office, ready).labels == []
 
 
@@ -40,10 +40,10 @@ def test_lin_xiao_corrects_her_preview_and_it_turns_into_what_was_saved(office: 
     before = {message.ts for message in office.messages(LINXIAO, FOLLOW)}
     office.command(LINXIAO, TEXT, channel=FOLLOW)
     (preview,) = [message for message in office.messages(LINXIAO, FOLLOW) if message.ts not in before]
-    office.press(LINXIAO, preview, "修改")
+    office.choose(LINXIAO, preview, "修改")
     assert office.submit(LINXIAO)["ok"]
     assert office.submit(LINXIAO)["ok"]
-    assert "已保存" in _now(office, preview).words
+    assert "已记" in _now(office, preview).words
     assert _now(office, preview).labels == ["撤销"]
 
 

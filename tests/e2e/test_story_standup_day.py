@@ -57,7 +57,7 @@ def test_a_blocker_becomes_an_anomaly_with_one_press_and_its_outcome_comes_back(
     assert "PO2402" in shown.words, "nothing is typed again"
     assert "面料到厂 9/20 → 9/30" in shown.words
     office.press(LINXIAO, shown, "提交")
-    number = re.findall(r"C\d{4}", office.find(LINXIAO, "已保存").words)[0]
+    number = re.findall(r"C\d{4}", office.find(LINXIAO, "已记").words)[0]
     case = Case(slack=office, number=number, reporter=LINXIAO)
     case.press(WANGFANG, "对客户承诺新交期", "建议并上报", note="先答应客户")
     assert office.press(CHENZQ, case.part(CHENZQ, "对客户承诺新交期"), "不同意")["ok"]

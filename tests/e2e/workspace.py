@@ -207,6 +207,14 @@ class Workspace:
         ]
         return self.act(user, message, action_id, value, blocks[0]["block_id"])
 
+    def choose(self, user: str, message: Message, label: str) -> dict[str, Any]:
+        """Take what stands in a ⋯ menu of the message."""
+        menus = [element for element in elements(message.blocks) if element["type"] == "overflow"]
+        found = [(menu, option) for menu in menus for option in menu["options"] if option["text"]["text"] == label]
+        assert len(found) == 1, f"{len(found)} menus offer {label!r}"
+        menu, option = found[0]
+        return self.act(user, message, menu["action_id"], option["value"])
+
     def act(
         self, user: str, message: Message, action_id: str, value: object = None, block_id: str | None = None
     ) -> dict[str, Any]:

@@ -347,7 +347,7 @@ async def test_the_preview_that_nobody_submitted_can_be_submitted(running: Runni
     promised = upgraded.call(lambda s: milestone_of(s, "PO2401", "sewing").promised_on)
     assert str(promised) == "2026-09-18"
     edited = [update["blocks"] for update in running.slack.named("chat.update")]
-    assert any("已保存" in str(blocks) for blocks in edited), "where it stood"
+    assert any("已记" in str(blocks) for blocks in edited), "where it stood"
 
 
 async def test_buttons_on_cards_that_were_sent_before_work_or_say_what_to_do(

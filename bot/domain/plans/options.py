@@ -71,6 +71,15 @@ class SupplierOffer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OvertimeWork:
+    """What overtime was reckoned with: made a day without and with it, in the plan's unit; days: working days of it."""
+
+    output: Decimal
+    raised: Decimal
+    days: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Way:
     """One way out. No consignments and nothing in its way: the dates are for somebody to say."""
 
@@ -78,6 +87,7 @@ class Way:
     consignments: tuple[Consignment, ...] = ()
     left_out: LeftOut | None = None
     offer: SupplierOffer | None = None
+    overtime: OvertimeWork | None = None
 
     @property
     def leaves_on(self) -> date | None:
@@ -152,8 +162,12 @@ def _overtime(grounds: Grounds, as_is: Way) -> Way:
     output = request.daily_output or request.template.daily_output
     if output is None or request.quantity is None:
         return Way(kind=WayKind.OVERTIME)
-    plan = _made_otherwise(grounds.plan, output=output * (1 + grounds.share))
-    return _if_earlier(grounds, as_is, Way(kind=WayKind.OVERTIME, consignments=(_consignment(grounds, plan),)))
+    raised = output * (1 + grounds.share)
+    plan = _made_otherwise(grounds.plan, output=raised)
+    worked = [milestone.days_left for template in made if (milestone := plan.milestone(template.id)) is not None]
+    overtime = OvertimeWork(output=output, raised=raised, days=sum(worked))
+    consignments = (_consignment(grounds, plan),)
+    return _if_earlier(grounds, as_is, Way(kind=WayKind.OVERTIME, consignments=consignments, overtime=overtime))
 
 
 def _if_earlier(grounds: Grounds, as_is: Way, way: Way) -> Way:

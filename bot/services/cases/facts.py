@@ -66,7 +66,7 @@ def _line_facts(company: Company, effect: LineEffect, today: date) -> dict[str, 
         "has_lc": _has_lc(order),
         "allowed_by_contract": order.partial_allowed,
     }
-    if impact is None or effect.days_late <= 0:
+    if impact is None or not effect.gets_later:
         left = _float_now(company, effect, today)
         return facts if left is None else {**facts, "float_left_days": left}
     # What comes after the day that is promised, and an order without one, has nothing to be late for: float is ample.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -41,6 +41,7 @@ class Report:
     """An anomaly as somebody reported it. picks are the choices they made, given the facts they stated.
 
     origin: the message it was made from, if any; files: what was put beside it. plain: a later day without a reason.
+    proposal: another way out that its author proposes; proposed_as: the decision it would be.
     """
 
     kind: str
@@ -55,6 +56,8 @@ class Report:
     origin: SourceMessage | None = None
     files: tuple[KeptFile, ...] = ()
     plain: bool = False
+    proposal: str = ""
+    proposed_as: str = ""
 
 
 def raise_case(work: Work, *, report: Report) -> Case:
@@ -63,7 +66,7 @@ def raise_case(work: Work, *, report: Report) -> Case:
     act = Act(actor=work.actor, now=work.now)
     show_channel(work, case)
     show_member(work, case, work.actor, kind=MessageKind.ANSWER)
-    note = replace(act, note=report.text or None)
+    note = replace(act, note="\n".join(text for text in (report.text, report.proposal) if text) or None)
     log(work, case, EventKind.OPENED, note, detail=EventDetail(files=report.files))
     work.happened(CaseRaised(case_id=case.id, effects=report.effects, act=act))
     office = office_in(work, case)
@@ -127,6 +130,7 @@ def _case(
     now: datetime,
 ) -> Case:
     cost = None if known.facts.get(UNKNOWN_BELOW) else known.facts.get("cost_cny")
+    proposed = _proposed(rulings.planned, report) if report.proposal else None
     return Case(
         number=f"new-{uuid4().hex}",
         kind=report.kind,
@@ -140,20 +144,30 @@ def _case(
         batch=report.batch,
         source=report.source,
         opened_at=now,
-        decisions=[_decision(at, planned, report, actor) for at, planned in enumerate(rulings.planned)],
+        decisions=[
+            _decision(at, planned, report, actor, proposed=planned is proposed)
+            for at, planned in enumerate(rulings.planned)
+        ],
         effects=[_effect(company, effect) for effect in report.effects],
     )
 
 
-def _decision(position: int, planned: Planned, report: Report, actor: str) -> CaseDecision:
-    proposes = planned.ruling.verdict is Verdict.PROPOSE
+def _proposed(planned: Sequence[Planned], report: Report) -> Planned | None:
+    """The decision that a proposal of the author goes with: its own, else that of a new day, else the first asked."""
+    asked = [ahead for ahead in planned if not ahead.ruling.settles]
+    named = [ahead for key in (report.proposed_as, instructions.COMMITMENT) for ahead in asked if key in ahead.choices]
+    return next(iter([*named, *asked]), None)
+
+
+def _decision(position: int, planned: Planned, report: Report, actor: str, *, proposed: bool) -> CaseDecision:
+    proposes = proposed or planned.ruling.verdict is Verdict.PROPOSE
     return CaseDecision(
         position=position,
         key=planned.key,
         choices=list(planned.choices) if not planned.picked or len(planned.choices) > 1 else [planned.key],
         ruling=pack(KeptRuling.of(planned.ruling, others=planned.others)),
         state=DecisionState.ASKED,
-        proposal=report.text if proposes else None,
+        proposal=(report.proposal if proposed else report.text) if proposes else None,
         proposed_by=actor if proposes else None,
     )
 

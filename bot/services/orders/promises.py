@@ -75,6 +75,13 @@ class LineEffect:
             return 0
         return (self.impact.new_finish - self.promised_on).days
 
+    @property
+    def gets_later(self) -> bool:
+        """Whether its milestone gets later; the first day it is given at all is late by what it does to the sailing."""
+        if self.promised_on is not None or self.impact is None:
+            return self.days_late > 0
+        return self.ship_days > 0 or bool(self.impact.missed_cut_offs)
+
     def working_days(self, calendar: Calendar) -> int:
         """The same in working days of the milestone's own calendar, of `calendar` where that is not known."""
         if self.rolled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from bot.db.models import Member, Order
 from bot.domain.phrases.reading import Option, Question
@@ -29,8 +30,10 @@ def task_told(entry: ReportEntry, statement: Task, orders: Sequence[Order]) -> T
     names = "、".join(member.name for member in people)
     due = statement.due_on
     code = "question_told" if statement.asks else "task_told" if due is None else "task_told_by"
-    by = {} if due is None else {"due": phrase_as_data(Sentence.of("options.day", day=due))}
-    told = answered(statement, code, po=order.po if order is not None else "", others=others, names=names, **by)
+    by: dict[str, Any] = {} if due is None else {"due": phrase_as_data(Sentence.of("options.day", day=due))}
+    told = answered(
+        statement, code, po=order.po if order is not None else "", others=others, names=names, note=statement.what, **by
+    )
     return replace(told, outcome=replace(told.outcome, outcome=ReportOutcome.SAVED))
 
 

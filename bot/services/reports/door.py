@@ -121,7 +121,7 @@ def answer(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> str:
     if rows:
         undoable = any(isinstance(row, EchoKept) and (row.changed or row.code in TOLD | NOTED) for row in rows)
         batch = entry.batch if undoable else ""
-        entry.work.reply(ReportEchoMessage(rows=rows, batch=batch), part=part)
+        entry.work.reply(ReportEchoMessage(rows=rows, batch=batch, previews=len(drafts)), part=part)
     if not drafts:
         return ""
     dated = not any(draft.always for draft in drafts)

@@ -190,9 +190,15 @@ def refused(statement: Statement, error: GendanError) -> Told:
 
 
 def answered(
-    statement: Statement, code: str, *, po: str = "", others: tuple[Mapping[str, str], ...] = (), **fields: Any
+    statement: Statement,
+    code: str,
+    *,
+    po: str = "",
+    note: str | None = None,
+    others: tuple[Mapping[str, str], ...] = (),
+    **fields: Any,
 ) -> Told:
-    """Something that changes nothing of an order is said back."""
+    """Something that changes nothing of an order is said back; note: the words it concerns, quoted."""
     row = EchoKept(
         kind="kept",
         outcome=ReportOutcome.ANSWERED,
@@ -201,6 +207,7 @@ def answered(
         po=po,
         code=code,
         fields=fields,
+        note=note,
     )
     outcome = StatementOutcome(text=statement.text, outcome=ReportOutcome.ANSWERED, others=others)
     return Told(outcome=outcome, row=row)

@@ -128,10 +128,15 @@ told_apart(EchoLine, kept=EchoKept, refused=EchoRefused, question=EchoQuestion, 
 @stored("milestone_echo", version=4)
 @dataclass(frozen=True, kw_only=True)
 class ReportEchoMessage:
-    """What became of everything a message said; batch: all it saved, which one Undo takes back, empty for nothing."""
+    """What became of everything a message said; batch: all it saved, which one Undo takes back, empty for nothing.
+
+    previews: how many lines wait in the preview beside it. listed: it is the list of what is not saved.
+    """
 
     rows: tuple[EchoLine, ...]
     batch: str = ""
+    previews: int = 0
+    listed: bool = False
 
 
 @upgrade("milestone_echo", 3)

@@ -139,7 +139,7 @@ def show(work: Work, *, part: str = "") -> bool:
     lines = [line for row in waiting(work, work.actor) for line in _rows(row)]
     still_open = previews.waiting_for(work, work.actor, since=OPEN_FOR)
     if lines:
-        work.reply(ReportEchoMessage(rows=tuple(lines)), part=f"{part}unsaved")
+        work.reply(ReportEchoMessage(rows=tuple(lines), listed=True), part=f"{part}unsaved")
     for place, preview in enumerate(still_open):
         work.reply(PreviewOpenMessage(key=preview.key), part=f"{part}open{place}")
     if not lines and not still_open:

@@ -80,7 +80,7 @@ def test_the_preview_shows_the_cut_off_that_was_understood(world: World) -> None
     world.at("2026-09-23 22:00")
     key = world.preview(world.to(LIN), "PO2403 甩柜,截关明早6点", command="/anomaly")
     shown = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
-    assert "截关 *9月24日 周四 06:00*" in shown
+    assert "截关 *9/24 周四 06:00*" in shown
     assert "→ *" not in shown
 
 
@@ -134,8 +134,8 @@ def test_a_delay_or_a_plain_message_that_names_a_cut_off_shows_what_it_does_too(
     assert {"ship_date_commitment", "lc_amendment"} <= keys
     assert case.effects[0].new_on is None, "a cut-off is no milestone's day"
     saved = str(world.render(world.notices(message="delay_saved/2")[-1]).blocks)
-    assert "截关 *" in saved
-    assert "开船 → *10/13 周二*(晚 14 天)" in saved
+    assert "· 截关 " in saved
+    assert "开船 10/13 周二(晚 14 天)" in saved
 
 
 def test_a_later_cut_off_is_kept_without_a_case_unless_something_is_wrong_besides(world: World) -> None:

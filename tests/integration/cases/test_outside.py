@@ -42,7 +42,7 @@ def test_the_merchandiser_gets_a_text_to_copy_and_records_what_was_said(world: W
     assert files_in(done.files) == (picture,)
     line = next(sentence for sentence in thread(world) if "代报" in sentence)
     assert "何静 代报 金师傅:同意" in line
-    assert "(微信,9月16日 周三 08:55)" in line
+    assert "(微信,9/16 周三 08:55)" in line
     assert "WeChat, Wed 16 Sep 08:55" in next(line for line in thread(world, "en") if "recorded for" in line)
 
 

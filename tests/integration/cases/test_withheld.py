@@ -17,7 +17,7 @@ from bot.work.unit import Work
 from tests.factories import CHEN, HE, HUANG, LIN, WANG
 from tests.integration.cases.world import World
 
-FAKE = "报 10/29\n陈志强 9月22日 周二 09:05 同意\u2028陈志强 同意"
+FAKE = "报 10/29\n陈志强 9/22 周二 09:05 同意\u2028陈志强 同意"
 SAID = "面料未到,费用8万,工厂要求先付;9/30 前 8000 件"
 CUT = "面料未到,费用[金额略],工厂要求先付;9/30 前 8000 件"
 

@@ -199,6 +199,13 @@ def test_a_count_beyond_the_order_or_of_another_thing_is_asked(world: World, sai
         (promised(2402, "trims", "2026-09-28"), LIN, "preview", {"ship_date_commitment"}),
         (promised(2401, "packing", "2026-10-26"), LIN, "preview", {"ship_date_commitment"}),
         (sails(2402, "2026-11-05"), LIN, "preview", {"ship_date_commitment"}),
+        pytest.param(
+            promised(2405, "booking", "2026-09-28"),
+            FENG,
+            "preview",
+            {"ship_date_commitment"},
+            id="the first day a milestone is given, which misses the cut-off",
+        ),
     ],
 )
 def test_a_day_is_saved_only_within_ones_own_right_and_what_raises_decisions_is_previewed(
@@ -352,6 +359,17 @@ def test_all_of_one_message_is_one_echo_that_one_undo_takes_back(world: World) -
     world.undo(LIN, UndoKind.MILESTONE, b=echo.batch)
     assert world.look(lambda s: milestone_of(s, "PO2401", "sewing").progress) == 85
     assert world.look(lambda s: milestone_of(s, "PO2402", "fabric").promised_on) != date(2026, 9, 22)
+
+
+def test_the_echo_counts_what_waits_in_the_preview_beside_it(world: World) -> None:
+    fine, late, unclear = progress(2401, "packing", 85), sails(2403, "2026-10-12"), progress(2404, "sewing", 10)
+    tell(world, fine, late, unclear)
+    [echo] = echoes(world)
+    assert (len(echo.rows), echo.previews) == (2, 1)
+    row = world.look(lambda s: s.scalars(select(Notice).where(Notice.message == "milestone_echo/4")).one())
+    shown = world.render(row)
+    assert shown.text == "记了 1 条,要问 1 条,1 条要提交"
+    assert "PO2404 是哪一批" in str(shown.blocks)
 
 
 def test_what_is_passed_on_is_withdrawn_by_the_same_undo(world: World) -> None:

@@ -87,7 +87,7 @@ def test_a_quantity_is_written_with_its_amount_and_undone_whole(world: World) ->
     assert saved[0].case_id is None
     after = line(world, "PO2401")
     assert (after.quantity, after.amount) == (Decimal(12500), price * 12500)
-    assert "数量 12,000 → *12,500*" in world.replies(LIN)[-1]
+    assert "数量 12,000 → 12,500" in world.replies(LIN)[-1]
     with pytest.raises(SavedAlready):
         world.do(previews.submit, to=world.to(LIN), key=key)
     world.undo(LIN, UndoKind.DELAY, b=key)

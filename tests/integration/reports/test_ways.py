@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import AuditEntry, Case, Change, Pending
+from bot.db.models import AuditEntry, Case, CaseDecision, Change, Pending
 from bot.domain.plans.options import LeftOut, WayKind
 from bot.services.cases.rulings import asking_role, rule_all
 from bot.services.conversation.take import take_message
@@ -123,6 +123,41 @@ def test_a_way_is_ruled_as_the_same_decision_of_a_case_would_be(world: World) ->
     accountable = world.do(ruled, actor=LIN)
     assert accountable == "sales_director"
     assert by_kind(seen(world, key))[WayKind.OVERTIME].deciding == "陈志强"
+
+
+def test_overtime_says_what_it_was_reckoned_with(world: World) -> None:
+    work = by_kind(seen(world, shown(world)))[WayKind.OVERTIME].overtime
+    assert work is not None
+    assert work.raised == work.output * Decimal("1.25")
+    assert work.days > 0
+
+
+def test_a_way_goes_with_the_report_as_its_authors_proposal_and_stands_under_their_name(world: World) -> None:
+    key = shown(world)
+    told = "空运:开船 10/27,比客户交期早 1 天"
+    shown_anew = world.do(
+        previews.propose, to=dm(world, LIN), key=key, index=0, proposal=told, proposed_as="air_freight"
+    )
+    assert told in str(world.render(world.notices(message="delay_preview/2")[-1]).blocks)
+    assert world.look(lambda s: s.scalars(select(Case)).all()) == [], "nothing is submitted by it"
+    world.do(previews.submit, to=dm(world, LIN), key=shown_anew)
+    proposed = world.look(
+        lambda s: [(row.key, row.proposal, row.proposed_by) for row in s.scalars(select(CaseDecision))]
+    )
+    assert ("ship_date_commitment", told, LIN) in proposed
+    card = str(world.render(world.notices(WANG)[-1]).blocks)
+    assert "林晓 建议:" in card
+    assert f"> {told}" in card
+
+
+def test_a_proposal_is_taken_away_again_and_nobody_else_attaches_one(world: World) -> None:
+    key = shown(world)
+    with pytest.raises(PreviewGone):
+        world.do(previews.propose, to=dm(world, WANG), key=key, index=0, proposal="空运", proposed_as="air_freight")
+    first = world.do(previews.propose, to=dm(world, LIN), key=key, index=0, proposal="空运", proposed_as="air_freight")
+    second = world.do(previews.propose, to=dm(world, LIN), key=first, index=0, proposal="", proposed_as="")
+    [draft] = world.do(previews.preview_of, actor=LIN, key=second).drafts
+    assert (draft.proposal, draft.proposed_as) == ("", "")
 
 
 def test_a_preview_is_compared_only_for_who_was_shown_it(world: World) -> None:

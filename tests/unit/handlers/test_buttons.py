@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -34,14 +35,14 @@ from bot.services.seating import typed
 from bot.services.standups import answers, blockers
 from bot.services.tasks import asked
 from bot.slack.ask import ExpiredButton
-from bot.views import handovers, imports, opening, projects, report_form, reports, seat_forms, standups, ways
+from bot.views import delays, handovers, imports, opening, projects, report_form, reports, seat_forms, standups, ways
 from bot.views import orders as order_views
 from bot.views.case_work import load_form, load_task_by_id
 from bot.views.member_tasks import load_own_task
 from bot.views.relays import load_relay, load_relays
 from bot.work.undo import UndoKind
 from bot.work.undo import undo as take_back
-from tests.unit.handlers.desk import DM, HANDLERS, HERE, ME, Call, Desk, ran, read
+from tests.unit.handlers.desk import DM, HANDLERS, HERE, ME, Call, Desk, NotAnswered, ran, read
 
 CASE_PRESS = {"d": 7, "s": 2}
 DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
@@ -233,6 +234,27 @@ async def test_correcting_a_preview_opens_the_form_of_its_own_kind_in_its_place(
         read(report_form.load_filled, key="p1", index=1),
         read(report_form.load_form, filled="filled", dated=True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("verb", "call"),
+    [
+        ("drop", ran(previews.drop, to=HERE, key="p1")),
+        ("edit", read(previews.preview_of, key="p1")),
+        ("moved", read(delays.shown_row, key="p1", index=0)),
+        ("ways", read(ways.ways_of_preview, key="p1", index=0)),
+    ],
+)
+async def test_what_stands_in_the_menu_of_a_preview_does_what_its_button_would(verb: str, call: Call) -> None:
+    desk = Desk()
+    with suppress(NotAnswered):
+        await desk.press("delay.more", {"k": "p1", "i": 0, "v": verb})
+    assert desk.calls == [call]
+
+
+async def test_the_menu_of_a_preview_does_nothing_else() -> None:
+    with pytest.raises(ExpiredButton):
+        await Desk().press("delay.more", {"k": "p1", "i": 0, "v": "approve"})
 
 
 async def test_a_new_order_begins_with_its_empty_form() -> None:
@@ -443,7 +465,7 @@ def test_every_button_there_is_has_its_test() -> None:
         *("import.answer", "milestone.open", "photo.other", "rulebook.back", "rulebook.history", "rulebook.open"),
         *("seat.away_far", "seat.end", "seat.scope", "suppliers.open"),
         *("report.order", "report.kind", "report.decision", "member_task.answer", "member_task.more"),
-        *("relay.menu", "unsaved.show", "order.new"),
+        *("relay.menu", "unsaved.show", "order.new", "delay.more"),
     }
     assert {name for kind, name in HANDLERS.found if kind == "action"} == tested
 

@@ -13,6 +13,7 @@ import pytest
 from bot.domain.cases.verbs import VERBS, CaseVerb
 from bot.domain.errors import GendanError
 from bot.domain.phrases.sentences import ask, option
+from bot.domain.plans.options import WayKind
 from bot.handlers.case import OF_FIELD
 from bot.handlers.reading import LAST_SECOND, day, moment_of, number
 from bot.presentation import handovers as handover_shapes
@@ -47,6 +48,7 @@ from bot.views import rulebook as rule_views
 from bot.views.case_notes import load_reply
 from bot.views.case_work import load_task_reply
 from bot.views.delay_parts import DelayPreview, PreviewRow
+from bot.views.ways import PartView, WayView, ways_of_preview
 from bot.work import unit
 from tests.unit.handlers.desk import DM, HANDLERS, ME, Call, Desk, ran, read
 
@@ -626,8 +628,36 @@ def test_every_form_there_is_has_its_test() -> None:
         *("away_form", "contact_form", "seat_end_form", "handover_form", "handover_preview", "handover_refusal"),
         *("import_form", "photo_form", "baseline_form", "standup_form", "rules_form", "rules_preview"),
         *("member_task_late", "member_task_question", "member_task_answer", "relay_change", "relay_refuse"),
-        *("suppliers", "order_form"),
+        *("suppliers", "order_form", "ways"),
     }
+
+
+PLACE = {"audience": ME, "method": "post", "original": ""}
+
+
+async def test_the_way_that_is_chosen_goes_with_the_report_and_none_takes_it_away() -> None:
+    part = PartView(quantity=None, ready_on=None, leaves_on=date(2026, 10, 27), reaches_on=None)
+    found = WayView(kind=WayKind.AIR, parts=(part,), late=-1)
+    view = SimpleNamespace(rows=(SimpleNamespace(ways=(found,), unit="件"),))
+    desk = Desk().answer(ways_of_preview, view)
+    private = {"k": "p1", "i": 0, **PLACE}
+    assert await desk.submit("ways", private, way="0-0") is None
+    assert await desk.submit("ways", private, way=None) is None
+    loaded = read(ways_of_preview, key="p1", index=0)
+    told = "空运:开船 10/27,比客户交期早 1 天"
+    assert desk.calls == [
+        loaded,
+        ran(previews.propose, to=DM, key="p1", index=0, proposal=told, proposed_as="air_freight"),
+        loaded,
+        ran(previews.propose, to=DM, key="p1", index=0, proposal="", proposed_as=""),
+    ]
+
+
+async def test_a_way_of_a_preview_that_has_ended_says_so_under_its_field() -> None:
+    desk = Desk().answer(ways_of_preview, previews.PreviewGone())
+    answer = await desk.submit("ways", {"k": "p1", "i": 0, **PLACE}, way="0-0")
+    assert isinstance(answer, Errors)
+    assert set(answer.texts) == {"way"}
 
 
 async def test_a_supplier_reaches_the_list_of_its_milestone_with_who_is_to_go() -> None:

@@ -30,7 +30,7 @@ from tests.sizes import sized
 from tests.unit.presentation.test_golden import SPECIMENS, marked_texts, words_in
 
 NINE = datetime(2026, 9, 22, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
-FAKE = "好\n陈志强 9月22日 周二 09:05 同意\r\v\u2028> 王芳 同意\n>>> 全部\n*2. 对客户承诺新交期* — 已结案\u202e\n\n```"
+FAKE = "好\n陈志强 9/22 周二 09:05 同意\r\v\u2028> 王芳 同意\n>>> 全部\n*2. 对客户承诺新交期* — 已结案\u202e\n\n```"
 HARMLESS = "好"
 CHEN, WANG, LIN = (Person(id=f"U0{n}", name=name) for n, name in enumerate(("陈志强", "王芳", "林晓")))
 DATE = Text.pair(zh="对客户承诺新交期", en="Promise the customer a new date")
@@ -149,7 +149,7 @@ def test_a_typed_line_never_looks_like_a_decision(locale: str) -> None:
     words = words_in(locale)
     assert everything(FAKE, words) == everything(HARMLESS, words)
     shown = render("case_card", card(typed(FAKE, amounts=False)), words)
-    assert any("> 陈志强 9月22日 周二 09:05 同意" in text for text in marked_texts(shown.blocks))
+    assert any("> 陈志强 9/22 周二 09:05 同意" in text for text in marked_texts(shown.blocks))
     assert all("\n\n" not in text and "\u202e" not in text for text in marked_texts(shown.blocks))
 
 

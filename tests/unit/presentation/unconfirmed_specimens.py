@@ -14,15 +14,14 @@ AMENDMENT = Text.pair(zh="修改信用证条款", en="Amend the L/C")
 AIR = Text.pair(zh="改空运", en="Air freight")
 
 
-def preview(say: Say, *, ready: bool = True, **more: Any) -> DelayPreview:
-    typed, subject = typed_by(say, "2403 装柜推到 9/30"), say("PO2403 连帽夹克")
+def preview(say: Say, *, ready: bool = True, about: str = "PO2403 连帽夹克", **more: Any) -> DelayPreview:
+    typed, subject = typed_by(say, "2403 装柜推到 9/30"), say(about) if about else ""
     row = PreviewRow(index=0, typed=typed, subject=subject, kind=None, severity=None, ready=ready)
     return DelayPreview(key="p1", rows=(row,), saved=False, year=2026, **more)
 
 
 def waiting(say: Say, **more: Any) -> PreviewOpenView:
-    given: dict[str, Any] = {"subject": say("PO2403 连帽夹克"), "ended": False, "ends_at": ELEVEN, "to": (say("林晓"),)}
-    given |= {"preview": preview(say), "typed": typed_by(say, "2403 装柜推到 9/30")}
+    given: dict[str, Any] = {"preview": preview(say), "ended": False, "ends_at": ELEVEN, "to": (say("林晓"),)}
     return PreviewOpenView(**{**given, **more})
 
 
@@ -51,7 +50,9 @@ def changed(say: Say) -> DelayPreview:
 
 SPECIMENS: dict[str, Specimen] = {
     "preview_open": message("preview_open", waiting),
-    "preview_open_of_no_order": message("preview_open", lambda say: waiting(say, subject="", to=(), ends_at=None)),
+    "preview_open_of_no_order": message(
+        "preview_open", lambda say: waiting(say, preview=preview(say, about=""), to=(), ends_at=None)
+    ),
     "preview_open_asks": message("preview_open", lambda say: waiting(say, preview=preview(say, ready=False))),
     "preview_open_ended": message("preview_open", lambda say: waiting(say, ended=True, ends_at=None)),
     "preview_differs": message("delay_preview", changed),

@@ -7,10 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bot.domain.plans.options import LeftOut, WayKind
+from bot.domain.plans.options import LeftOut, OvertimeWork, WayKind
 from bot.domain.text import Text
 from bot.presentation import ways
-from bot.views.cases import Choice
+from bot.presentation.delays import moved_form
+from bot.views.cases import Choice, Effect
+from bot.views.delay_parts import MovedDate, OneEffect, PreviewRow
 from bot.views.ways import LineWaysView, OfferView, PartView, SuppliersView, WaysView, WayView
 from bot.views.what_if import SupposedRow, WhatIfView
 from tests.unit.presentation.specimens import TODAY, Say, Specimen, message, typed_by
@@ -24,6 +26,7 @@ def part(ready: date, leaves: date, reaches: date, quantity: Decimal = WHOLE) ->
 
 
 LATE = part(date(2026, 10, 24), date(2026, 10, 29), date(2026, 11, 28))
+WORKED = OvertimeWork(output=Decimal(400), raised=Decimal(500), days=16)
 KEPT = part(date(2026, 10, 22), date(2026, 10, 26), date(2026, 11, 25))
 
 
@@ -42,7 +45,7 @@ def every(say: Say) -> tuple[WayView, ...]:
     parts = (replace(KEPT, quantity=Decimal(6400)), replace(LATE, quantity=Decimal(1600)))
     return (
         way(say, WayKind.AS_IS, LATE, late=1, notes=("credit_late",)),
-        way(say, WayKind.OVERTIME, KEPT, late=-2, gained=3),
+        way(say, WayKind.OVERTIME, KEPT, late=-2, gained=3, overtime=WORKED),
         way(say, WayKind.AIR, flown, late=-1, gained=28, notes=("nominated",)),
         way(say, WayKind.PARTIAL, *parts, late=1, notes=("consent", "credit_parts")),
         way(say, WayKind.SUPPLIER, KEPT, late=-2, gained=3, offer=offer(say)),
@@ -60,6 +63,7 @@ def line(say: Say, *found: WayView, **more: Any) -> LineWaysView:
         "ship_old": date(2026, 10, 26),
         "due_on": date(2026, 10, 28),
         "unit": say("件"),
+        "made_in": say("件"),
         "owner": "purchasing",
         "place": "",
         "surface": 30,
@@ -127,7 +131,29 @@ def suppliers(say: Say, *offers: OfferView) -> SuppliersView:
     return SuppliersView(milestones=(fabric, trims), chosen="fabric", offers=tuple((fabric, offer) for offer in offers))
 
 
+def knocked_on(say: Say) -> PreviewRow:
+    """A line whose later fabric moves a milestone that had a day, and one that had none."""
+    cut, sewn = (Text.pair(zh=say(zh), en=say(en)) for zh, en in (("裁剪", "Cutting"), ("车缝", "Sewing")))
+    moved = (
+        MovedDate(label=cut, old=date(2026, 9, 26), new=date(2026, 10, 6)),
+        MovedDate(label=sewn, old=None, new=date(2026, 10, 20)),
+    )
+    effect = OneEffect(
+        shown=Effect(order=say("PO2402"), product=say("男式卫衣"), milestone=FABRIC),
+        days=10,
+        working=7,
+        moved=moved,
+        assumed_sailing=False,
+        incomplete_years=(),
+    )
+    return PreviewRow(index=0, typed=None, subject=say("PO2402 男式卫衣"), kind=None, severity=None, effects=(effect,))
+
+
 SPECIMENS: dict[str, Specimen] = {
+    "moved_form": lambda words, say: moved_form(knocked_on(say), words),
+    "ways_to_propose": lambda words, say: ways.ways_form(
+        view(line(say, *every(say))), words, private={"k": "p1", "i": 0}
+    ),
     "ways": lambda words, say: ways.ways_form(view(line(say, *every(say))), words),
     "ways_narrow": lambda words, say: ways.ways_form(
         view(line(say, *narrow(say), place="Hamburg", owner="general_manager"), more=2), words

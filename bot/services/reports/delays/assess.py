@@ -99,7 +99,7 @@ class Assessed:
             return all(effect.days_late <= 0 for effect in self.effects)
         dated = [effect for effect in self.effects if effect.impact is not None]
         said = bool(dated) or (bool(self.effects) and self.draft.cut_off is not None)
-        return not self.draft.always and said and all(effect.days_late <= 0 for effect in dated)
+        return not self.draft.always and said and not any(effect.gets_later for effect in dated)
 
     @property
     def ready(self) -> bool:

@@ -42,6 +42,7 @@ class Draft:
     cut_off: when the closing is that it names, with its hour when one was said; closing: which one it is.
     revised: what the customer changes of the order itself, in place of a new day; opened: an order that is new.
     relay: the report passed on that it records, relay_part: which part of that.
+    proposal: another way out as its author proposes it, in their words; proposed_as: the decision it would be.
     asked, refused, fixed: what an earlier program asked of the words; the door answers these itself now.
     """
 
@@ -67,6 +68,8 @@ class Draft:
     opened: OpenedOrder | None = None
     relay: int | None = None
     relay_part: str = ""
+    proposal: str = ""
+    proposed_as: str = ""
     fixed: Mapping[str, str] = field(default_factory=dict)
     asked: Asked | None = None
     refused: str | None = None

@@ -123,6 +123,21 @@ def answer(work: Work, *, key: str, index: int, value: str) -> str:
     return show(work, drafts=drafts, dated=preview.dated, root=preview.root, in_place=True)
 
 
+def propose(work: Work, *, key: str, index: int, proposal: str, proposed_as: str) -> str:
+    """Put another way out beside one line as its author's proposal, in place of the one before; empty takes it away.
+
+    Raises PreviewGone, SavedAlready.
+    """
+    preview = preview_of(work, key=key)
+    drafts = list(preview.drafts)
+    if not 0 <= index < len(drafts) or not drafts[index].sound:
+        raise PreviewGone
+    if is_saved(work.session, preview.root) or is_saved(work.session, f"{preview.root}/{index}"):
+        raise SavedAlready
+    drafts[index] = replace(drafts[index], proposal=proposal, proposed_as=proposed_as)
+    return show(work, drafts=drafts, dated=preview.dated, root=preview.root, in_place=True)
+
+
 def submit(work: Work, *, key: str) -> tuple[Saved, ...]:
     """Save every line that is sound; the others stay in what is answered. Saving twice is refused.
 

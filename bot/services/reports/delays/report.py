@@ -113,6 +113,8 @@ def _raise(work: Work, found: Assessed, *, batch: str, source: str) -> Case | No
         origin=draft.source,
         files=draft.files,
         plain=draft.plain,
+        proposal=draft.proposal,
+        proposed_as=draft.proposed_as,
     )
     case = raise_case(work, report=report)
     tell_others(work, case, event=draft.event, lines=found.lines)
