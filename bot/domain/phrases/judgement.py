@@ -117,6 +117,13 @@ _EDGES = " \t\n\x00,;:.。、!?-~()\"'/=+|→<>·*\uff0c\uff1b\uff1a\uff01\uff1f
 _PARTICLES = re.compile(rf"(?:{PLANS.pattern}|\s)+", re.I | re.A)
 """What a thing does on its day (到, ready by) notes nothing."""
 
+_MANY_PARTICLES = 24
+"""So many letters of them nobody says of one day; they could be divided in too many ways."""
+
+
+def _is_particles(piece: str) -> bool:
+    return len(piece) <= _MANY_PARTICLES and _PARTICLES.fullmatch(piece) is not None
+
 
 def note_of(sentence: ReadSentence, used: Collection[Claim]) -> str:
     """The words beside what was taken, as typed: numbers that name a thing, free words, thanks to somebody."""
@@ -129,7 +136,7 @@ def note_of(sentence: ReadSentence, used: Collection[Claim]) -> str:
     at = 0
     for piece in "".join(hidden).split("\x00"):
         says = any(char.isalnum() and at + place not in silent for place, char in enumerate(piece))
-        if says and not _PARTICLES.fullmatch(piece.strip(_EDGES)):
+        if says and not _is_particles(piece.strip(_EDGES)):
             pieces.append(piece.strip(_EDGES))
         at += len(piece) + 1
     return ",".join(piece for piece in pieces if piece)

@@ -54,7 +54,7 @@ _REPORTS = frozenset({"", "delay", "milestone", "anomaly"})
 """Behind these, or none, 如果… supposes what would otherwise be reported."""
 
 _SHOW = (
-    r"(?:(?:帮我)?(?:看一?下|看看|查一?下|查查|查|列一?下|列出|我的|有哪些|有没有|哪些|show(?:\sme)?|list|my"
+    r"(?:(?:帮我)?(?:看一?下|看看|查一?下|查|列一?下|列出|我的|有哪些|有没有|哪些|show(?:\sme)?|list|my"
     r"|what'?s|what\sis|anything)\s?)*"
 )
 _OF_ORDERS = r"(?:的?(?:订单|单子|单|节点|货)|\sorders?|\smilestones?)?(?:有哪些|有没有|有多少|有什么|哪些|吗|呢)?"
@@ -182,9 +182,9 @@ _OF_A_LIST = (
     (Wanted.LATE, r"延误|延期|晚|推迟"),
 )
 _WORDS_OF_A_LIST = (
-    r"(?:我们?|手[上里头]|这边|名下|负责|跟的?|的|得|有没有|有|都|还|快|马上|要|该|需要?|会|现在|目前|帮我|帮忙|请|麻烦"
+    r"(?:我们?|手[上里头]|这边|名下|负责|跟[的进]?|的|得|有没有|有|都|还|快|马上|要|该|需要?|会|现在|目前|帮我|帮忙|请|麻烦"
     r"|看|查|列|出来|给我|发我|一下|下|哪些|哪几[张个批单]|什么|多少|几[张个单]|订单|单子|单|货|节点|了|吗|呢|啊|吧|到期|截止"
-    r"|交|出|走|装柜?|开船|出货|发货|做|跟进?|处理|盯|催|\s)*"
+    r"|交|出|走|装柜?|开船|出货|发货|做|处理|盯|催|\s)*+"
 )
 _LISTS_ASKED = tuple(
     (wanted, re.compile(rf"{_WORDS_OF_A_LIST}(?:{topic}){_WORDS_OF_A_LIST}\W*", _FLAGS)) for wanted, topic in _OF_A_LIST
@@ -202,7 +202,8 @@ _THANKS = (
     rf"|没事|不客气|早上?好?|晚安|拜拜|再见|哈+|{_COURTESY}|{_PRAISE}|{_HEARD_YOU}|{_PARTING}"
     r"|\[[^\[\]\n]{1,6}\]|:[a-z0-9_+'-]+:|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F])"
 )
-_NOTHING = re.compile(rf"(?:[\s,、。.!~;]*{_THANKS})+[\s,、。.!~]*", _FLAGS)
+_NOTHING = re.compile(rf"(?:[\s,、。.!~;]*+(?>{_THANKS}))++[\s,、。.!~]*", _FLAGS)
+"""Nothing but such words, each taken once and not divided anew: 嗯嗯嗯嗯嗯嗯 would be tried in every way there is."""
 
 STAND_UP_WORDS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("report", _whole("report", "汇总", "报告", "日报", "总结", "summary", "digest")),

@@ -32,7 +32,16 @@ UNSAID = frozenset({"which_value", "which_milestone"})
 """What is missing of a report that is none: `2403 包装` under a photo says what the photo shows."""
 
 MOST_STATEMENTS = 80
+LONGEST = 4000
+"""Characters of one message, which Slack shows as one."""
+
 Files = Sequence[Mapping[str, Any]]
+
+
+class TooLongSaid(GendanError):
+    """More characters than are read of one message."""
+
+    code = "too_long_message"
 
 
 class TooMuchSaid(GendanError):
@@ -69,6 +78,7 @@ def take_message(
     """Do what a message asks for or reports, and file the photos that came with it (files as Slack describes them).
 
     A command is taken with its verb in front. Returns what became of each thing said. ahead: as it was read already.
+    Raises TooLongSaid, TooMuchSaid, and what a look-up or another request is refused for.
     """
     read = ahead or _read(work, text)
     request, statements = read.request, read.statements
@@ -93,6 +103,8 @@ def take_message(
 def _read(work: Work, text: str) -> MessageRead:
     if not text:
         return MessageRead()
+    if len(text) > LONGEST:
+        raise TooLongSaid(count=len(text), most=LONGEST)
     reader = reader_for(work, member_id=work.actor)
     request = read_request(text, reader)
     if request is None:

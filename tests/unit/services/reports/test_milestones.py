@@ -312,6 +312,10 @@ def test_a_count_is_asked_how_much_of_the_order_it_is(work: Work, order: Order, 
     assert part(order, "material").progress == progress
 
 
+def test_a_message_of_more_characters_than_are_read_is_refused_whole(work: Work, order: Order) -> None:
+    assert code(lambda: take_message(work, text="PO1 备料 1%\n" * 600)) == "too_long_message"
+
+
 def test_too_many_lines_are_refused_whole(work: Work, order: Order) -> None:
     assert code(lambda: take_message(work, text="\n".join(["PO1 备料 1%"] * 81))) == "too_many_lines"
     assert part(order, "material").progress == 0
