@@ -3,11 +3,11 @@
 `python -m tools.mutants [--each 40] [--seed 1] [--area outbox …] [--jobs 2]` prints those that no test notices, and a
 percentage an area; 1 when more than 8 % survive in an area that is guarded.
 
-Everything is imported once. A first run with a probe in each function says which tests reach it, and how broad they
-are; a mutant's fork gives the one function its new code and runs the narrowest of these first. Times are CPU times: a
-machine that does other things beside leaves no test out and ends no mutant early. Only SQLite: what differs on
-PostgreSQL is not in these rooms. Why no library: mutmut and cosmic-ray write each mutant into the files of a copied
-tree and know no sample.
+Everything is imported once. A first run says which tests reach a function, and how broad they are: a probe in it tells
+once a test, and is gone until the next, so that a test costs what it costs without. A mutant's fork gives the one
+function its new code and runs the narrowest of these first. Times are CPU times: a machine that does other things
+beside leaves no test out and ends no mutant early. Only SQLite: what differs on PostgreSQL is not in these rooms. Why
+no library: mutmut and cosmic-ray write each mutant into the files of a copied tree and know no sample.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ AREAS: Mapping[str, Sequence[str]] = {
     "domain": ("bot/domain",),
 }
 """An area has the files of these folders that no area before it has."""
-GUARDED = ("authority", "escalation", "rights", "outbox", "calendars")
+GUARDED = ("authority", "escalation", "rights", "outbox", "calendars", "writer")
 
 T = TypeVar("T")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -129,11 +129,15 @@ class Routine:
         users = (other for other in routines_in(self.path) if values & {*_names(other.node)})
         return {self.id, *(other.id for other in users)}
 
+    @property
+    def key(self) -> tuple[str, str, int]:
+        """By what its living code is known."""
+        return str(self.path), self.name, self.line
+
     def recompile(self) -> None:
         """Give the living function the code of the tree as it is now."""
-        whole = compile(ast.fix_missing_locations(self.tree), str(self.path), "exec", dont_inherit=True)
-        new = next(code for code in _codes(whole) if (code.co_qualname, code.co_firstlineno) == (self.name, self.line))
-        for function in _living(self.path, self.name, self.line):
+        new = _written(self.path, self.tree)[self.key]
+        for function in _living()[self.key]:
             function.__code__ = new
 
     def remake(self) -> None:
@@ -187,14 +191,18 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(const)
 
 
-def _living(path: Path, name: str, line: int) -> list[FunctionType]:
-    return [
-        thing
-        for thing in gc.get_objects()
-        if type(thing) is FunctionType
-        and (thing.__code__.co_filename, thing.__code__.co_qualname) == (str(path), name)
-        and thing.__code__.co_firstlineno == line
-    ]
+def _written(path: Path, tree: ast.Module) -> dict[tuple[str, str, int], CodeType]:
+    whole = compile(ast.fix_missing_locations(tree), str(path), "exec", dont_inherit=True)
+    return {(str(path), code.co_qualname, code.co_firstlineno): code for code in _codes(whole)}
+
+
+def _living() -> Mapping[tuple[str, str, int], list[FunctionType]]:
+    found = defaultdict[tuple[str, str, int], list[FunctionType]](list)
+    for thing in gc.get_objects():
+        if type(thing) is FunctionType:
+            code = thing.__code__
+            found[code.co_filename, code.co_qualname, code.co_firstlineno].append(thing)
+    return found
 
 
 def files_of(areas: Mapping[str, Sequence[str]]) -> dict[str, list[Path]]:
@@ -282,11 +290,42 @@ def _logs(node: ast.Expr) -> bool:
     return ast.unparse(node).removeprefix("await ").startswith(("log.", "_log.", "logger."))
 
 
+class Probes:
+    """In each function a call that tells once that it was reached: then its own code is back until it is set again."""
+
+    def __init__(self, routines: Sequence[Routine]) -> None:
+        self.seen: set[str] = set()
+        vars(builtins)["_mutant_probe"] = self._reached
+        for routine in routines:
+            probe = ast.parse(f"_mutant_probe({routine.id!r})").body[0]
+            routine.node.body.insert(1 if ast.get_docstring(routine.node) and len(routine.node.body) > 1 else 0, probe)
+        trees = {routine.path: routine.tree for routine in routines}
+        probed = {key: code for path, tree in trees.items() for key, code in _written(path, tree).items()}
+        living = _living()
+        self.codes = {
+            routine.id: [(function, function.__code__, probed[routine.key]) for function in living[routine.key]]
+            for routine in routines
+        }
+        self.set_again(self.codes)
+
+    def _reached(self, name: str) -> None:
+        self.seen.add(name)
+        for function, own, _ in self.codes[name]:
+            function.__code__ = own
+
+    def set_again(self, names: Iterable[str]) -> None:
+        """What was reached may be reached again."""
+        for name in names:
+            for function, _, probed in self.codes[name]:
+                function.__code__ = probed
+        self.seen.clear()
+
+
 class Recorder:
     """Asks the probes, test by test."""
 
-    def __init__(self) -> None:
-        self.seen: set[str] = set()
+    def __init__(self, probes: Probes) -> None:
+        self.probes = probes
         self.tests: dict[str, Reach] = defaultdict(Reach)
         self.failed: set[str] = set()
         self.before = time.process_time()
@@ -294,12 +333,12 @@ class Recorder:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """The end of a phase: what was reached since the last one."""
         test = self.tests[report.nodeid]
-        test.routines += sorted(self.seen - set(test.routines))
+        test.routines += sorted(self.probes.seen - set(test.routines))
         now = time.process_time()
         test.seconds, self.before = test.seconds + now - self.before, now
         if report.failed:
             self.failed.add(report.nodeid)
-        self.seen.clear()
+        self.probes.set_again(self.probes.seen)
 
 
 class Chosen:
@@ -381,13 +420,7 @@ def together(works: Iterable[tuple[T, Callable[[], int], float]], jobs: int) -> 
 def record(routines: Sequence[Routine], part: Sequence[str], place: Path, into: Path) -> int:
     """Run these test files with a probe in each function; writes what each test reaches."""
     gc.unfreeze()
-    recorder = Recorder()
-    vars(builtins)["_mutant_probe"] = recorder.seen.add
-    for routine in routines:
-        probe = ast.parse(f"_mutant_probe({routine.id!r})").body[0]
-        routine.node.body.insert(1 if ast.get_docstring(routine.node) and len(routine.node.body) > 1 else 0, probe)
-    for routine in routines:
-        routine.recompile()
+    recorder = Recorder(Probes(routines))
     status = run_tests(part, recorder, place, log=into.with_suffix(".log"))
     told = {test: [reach.seconds, reach.routines, test in recorder.failed] for test, reach in recorder.tests.items()}
     into.write_text(json.dumps(told))

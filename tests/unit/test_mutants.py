@@ -135,3 +135,23 @@ def test_more_than_eight_percent_of_a_guarded_area_fail_the_run(
     sample = 2 * list(mutants_of("rights", routine))
     assert report(sample, survivors) == status
     assert f"rights: {len(survivors)} of 24 survive" in capsys.readouterr().out
+
+
+def test_a_probe_tells_once_a_test_and_leaves_a_function_its_own_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mutants, "ROOT", tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    path = tmp_path / "toy_probes.py"
+    path.write_text(MADE, "utf-8")
+    toy = importlib.import_module("toy_probes")
+    own = toy.inner.__code__
+    inner, outer, asks, other = routines_in(path)
+    probes = mutants.Probes([inner, outer, asks, other])
+    for _ in range(2):
+        assert toy.outer() == 2
+        assert probes.seen == {inner.id, outer.id}
+        assert toy.inner.__code__ is own
+        probes.set_again(probes.seen)
+        assert probes.seen == set()
+    monkeypatch.delitem(sys.modules, "toy_probes")

@@ -219,7 +219,8 @@ def begin_order(
 ) -> None:
     """An order with its one line begins; it begins as one that has ended, so that Undo ends it again."""
     take_over(order, {**columns, "cancelled_at": work.now})
-    take_over(order.lines[0], {**of_line, "cancelled_at": None})
+    [line] = order.lines
+    take_over(line, {**of_line, "cancelled_at": None})
     work.session.add(order)
     work.session.flush()
     change(work, order, "cancelled_at", None, batch=batch, source=source)
@@ -233,9 +234,9 @@ def keep_agreed(line: OrderLine) -> None:
 
 def end_with_lines(order: Order) -> None:
     """An order whose lines are all cancelled is cancelled with the last of them."""
-    ends = [line.cancelled_at for line in order.lines]
-    if order.cancelled_at is None and ends and None not in ends:
-        order.cancelled_at = max(end for end in ends if end is not None)
+    ends = [line.cancelled_at for line in order.lines if line.cancelled_at is not None]
+    if order.cancelled_at is None and ends and len(ends) == len(order.lines):
+        order.cancelled_at = max(ends)
 
 
 def _sailing(line: OrderLine) -> Milestone | None:

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Milestone, OrderLine
+from bot.db.models import Change, Milestone, Order, OrderLine
+from bot.domain.phrases.statements import CutOffKind
+from bot.domain.plans.values import MissedCutOff
 from bot.services.orders import promises
 from bot.services.orders.changes import deed_of_batch, new_batch, put_back
 from bot.services.orders.planning import replan
-from bot.services.orders.promises import LineEffect, agree, consequence, keep_agreed, promise, revise, take_over
+from bot.services.orders.promises import (
+    LineEffect,
+    agree,
+    begin_order,
+    consequence,
+    end_with_lines,
+    keep_agreed,
+    keep_cut_off,
+    promise,
+    revise,
+    take_over,
+)
 from bot.work.unit import Work
-from tests.unit.services.scene import LIN, TODAY, part, planned, staff
+from tests.unit.services.scene import LIN, NOW, TODAY, line, order, part, planned, staff
 
 ETD, DUE = date(2026, 12, 6), date(2026, 12, 10)
 DAY = timedelta(days=1)
@@ -173,3 +188,196 @@ def test_a_cut_off_that_is_named_may_move_the_sailing_by_itself(work: Work) -> N
     assert quiet.impact is None
     assert promises.keep_cut_off(work.by(LIN), line, TODAY, batch="b", source="delay")
     assert not promises.keep_cut_off(work.by(LIN), line, TODAY, batch="b", source="delay")
+
+
+def history(work: Work, batch: str) -> list[tuple[str, str | None]]:
+    work.session.flush()
+    rows = work.session.scalars(select(Change).where(Change.batch == batch).order_by(Change.id))
+    return [(row.field, row.new) for row in rows]
+
+
+# --- how late
+
+
+def test_the_first_day_a_milestone_is_given_is_late_by_what_it_does_to_the_sailing_alone(work: Work) -> None:
+    first = replace(ask(work, booked(work), "final", ETD - 20 * DAY), promised_on=None)
+    assert first.impact is not None
+    harmless = replace(first.impact, ship_old=ETD, ship_new=ETD, missed_cut_offs=())
+    assert not replace(first, impact=harmless).gets_later
+    assert replace(first, impact=replace(harmless, ship_new=ETD + DAY)).gets_later
+    missed = MissedCutOff(milestone="customs", last_day=ETD, forecast_on=ETD + DAY)
+    assert replace(first, impact=replace(harmless, missed_cut_offs=(missed,))).gets_later
+
+
+def test_a_milestone_gets_later_by_a_day_and_not_by_the_day_it_was_promised_for(work: Work) -> None:
+    line = booked(work)
+    promised = of(line, "final").forecast_on
+    assert promised is not None
+    assert [ask(work, line, "final", promised + days * DAY).gets_later for days in (-1, 0, 1)] == [False, False, True]
+    assert not LineEffect(line=line).gets_later
+    assert not LineEffect(line=line, promised_on=ETD).gets_later
+    assert LineEffect(line=line, promised_on=ETD).days_late == 0
+    assert LineEffect(line=line, promised_on=ETD).working_days(work.company.home_calendar()) == 0
+
+
+def test_the_days_a_milestone_is_late_are_counted_where_it_is_done_and_of_a_sailing_where_people_work(
+    work: Work,
+) -> None:
+    line = booked(work)
+    keys = ("production", "customs", "etd")
+    factory, port = work.company.calendars["factory"], work.company.calendars["port"]
+    assert [ask(work, line, key, ETD + DAY).calendar for key in keys] == [factory, port, None]
+
+
+def test_a_sailing_that_is_said_again_is_still_later_than_was_agreed(work: Work) -> None:
+    line = booked(work)
+    say(work, line, "etd", ETD + 10 * DAY)
+    assert ask(work, line, "etd", ETD + 10 * DAY).ship_days == 10
+
+
+# --- a cut-off
+
+
+def test_a_cut_off_that_is_named_beside_a_day_is_the_one_the_goods_must_make(work: Work) -> None:
+    line = booked(work, vessel="MSC ANNA")
+    on = of(line, "final").forecast_on
+    assert on is not None
+
+    def sailing(cut_off: date | None, closing: CutOffKind = CutOffKind.CUSTOMS) -> LineEffect:
+        about = {"today": TODAY, "milestone": "final", "new_on": on}
+        return consequence(work.company, line, cut_off=cut_off, closing=closing, **about)  # type: ignore[arg-type]
+
+    early = sailing(TODAY, CutOffKind.CY)
+    assert (early.cut_off, early.closing, early.rolled) == (TODAY, CutOffKind.CY, False)
+    assert (sailing(None).ship_days, sailing(ETD).ship_days) == (0, 0)
+    assert early.ship_days > 0
+
+
+def test_a_cut_off_alone_keeps_what_was_named_and_the_milestone_whether_or_not_the_goods_make_it(work: Work) -> None:
+    line = booked(work, vessel="MSC ANNA")
+    for cut_off, rolled in ((TODAY, True), (ETD, False)):
+        told = consequence(work.company, line, today=TODAY, milestone="customs", cut_off=cut_off, closing=CutOffKind.CY)
+        assert (told.rolled, told.impact is not None) == (rolled, rolled)
+        assert (told.milestone, told.agreed_on, told.cut_off, told.closing) == ("customs", ETD, cut_off, CutOffKind.CY)
+
+
+@pytest.mark.parametrize(
+    ("closing", "columns"),
+    [
+        (CutOffKind.SI, ("si_at", "si_on")),
+        (CutOffKind.VGM, ("vgm_at", "vgm_on")),
+        (CutOffKind.CY, ("cy_at", "cy_on")),
+        (CutOffKind.CUSTOMS, ("cutoff_at", "cutoff_on")),
+    ],
+)
+def test_a_closing_is_kept_as_its_moment_and_its_day_and_is_another_if_either_is(
+    work: Work, closing: CutOffKind, columns: tuple[str, str]
+) -> None:
+    line = booked(work)
+    at = datetime(2026, 11, 30, 15, tzinfo=UTC)
+
+    def keep(cut_off: datetime | date, batch: str) -> bool:
+        said = {"closing": closing, "batch": batch, "source": "delay"}
+        return keep_cut_off(work.by(LIN), line, cut_off, **said)  # type: ignore[arg-type]
+
+    assert [keep(at, "b1"), keep(at, "b2"), keep(at + timedelta(hours=1), "b3")] == [True, False, True]
+    assert [getattr(line, column) for column in columns] == [at + timedelta(hours=1), at.date()]
+    assert history(work, "b3") == [(columns[0], (at + timedelta(hours=1)).isoformat())]
+    assert keep(at.date(), "b4"), "the hour is not known any more"
+    assert [getattr(line, column) for column in columns] == [None, at.date()]
+    assert keep(at.date() + DAY, "b5")
+    assert history(work, "b5") == [(columns[1], (at.date() + DAY).isoformat())]
+
+
+# --- another value
+
+
+def test_another_value_leaves_what_was_said_of_the_sailing_unless_another_sailing_is_booked(work: Work) -> None:
+    line = booked(work, vessel="MSC ANNA")
+    say(work, line, "etd", ETD + 3 * DAY)
+    for field, value in (("etd_on", ETD), ("quantity", line.quantity), ("due_on", DUE + DAY), ("vessel", "MSC BEA")):
+        revise(work.by(LIN), line, field, value, batch=f"of {field}", source="answer")
+    assert of(line, "etd").promised_on == ETD + 3 * DAY
+    assert revise(work.by(LIN), line, "etd_on", ETD + DAY, batch="b2", source="answer")
+    assert of(line, "etd").promised_on is None
+    assert history(work, "b2") == [("etd_on", (ETD + DAY).isoformat()), ("promised_on", None)]
+
+
+def test_a_book_that_states_no_sailing_leaves_what_was_said_of_it(work: Work) -> None:
+    line = booked(work, vessel="MSC ANNA")
+    say(work, line, "etd", ETD + 3 * DAY)
+    take_over(line, {"due_on": DUE + DAY, "vessel": "MSC BEA"})
+    assert (line.due_on, line.vessel) == (DUE + DAY, "MSC BEA")
+    assert of(line, "etd").promised_on == ETD + 3 * DAY
+
+
+@pytest.mark.parametrize("by_a_book", [True, False])
+def test_the_first_customers_date_is_the_original_one_however_it_comes(work: Work, by_a_book: bool) -> None:
+    row = line(order(work.session))
+    work.session.flush()
+    for due in (DUE, DUE + DAY):
+        if by_a_book:
+            take_over(row, {"due_on": due, "etd_on": ETD})
+        else:
+            revise(work.by(LIN), row, "due_on", due, batch="b", source="answer")
+            revise(work.by(LIN), row, "etd_on", due, batch="b", source="answer")
+    assert (row.due_on, row.original_due_on) == (DUE + DAY, DUE)
+
+
+@pytest.mark.parametrize(
+    ("etd", "due", "before", "agreed"),
+    [
+        (ETD, DUE, None, ETD),
+        (DUE + DAY, DUE, None, DUE),
+        (ETD, None, None, ETD),
+        (None, DUE, None, None),
+        (ETD, DUE, ETD - DAY, ETD - DAY),
+        (None, DUE, ETD, ETD),
+    ],
+)
+def test_the_first_sailing_is_what_was_agreed_unless_it_is_behind_the_customers_date(
+    etd: date | None, due: date | None, before: date | None, agreed: date | None
+) -> None:
+    row = OrderLine(etd_on=etd, due_on=due, agreed_on=before)
+    keep_agreed(row)
+    assert row.agreed_on == agreed
+
+
+# --- the beginning and the end
+
+
+def test_an_order_begins_with_what_its_book_states_and_undo_ends_it_again(work: Work) -> None:
+    row = Order(po="PO9", customer="?", merchandiser_id=LIN, created_at=NOW)
+    line(row, "1")
+    given = {"customer": "Nordic", "term": "FOB"}
+    begin_order(work.by(LIN), row, given, {"due_on": DUE}, batch="b1", source="answer")
+    assert row in work.session
+    [only] = row.lines
+    assert (row.customer, row.term, row.cancelled_at) == ("Nordic", "FOB", None)
+    assert (only.due_on, only.original_due_on, only.cancelled_at) == (DUE, DUE, None)
+    assert history(work, "b1") == [("cancelled_at", None)]
+    deed = deed_of_batch(work.session, "b1")
+    assert deed is not None
+    put_back(work.by(LIN), kept=deed.about)
+    assert row.cancelled_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("order_ended", "lines_ended", "ended"),
+    [
+        (None, [NOW - DAY, NOW], NOW),
+        (None, [NOW, NOW - DAY], NOW),
+        (None, [NOW, None], None),
+        (None, [None], None),
+        (None, [], None),
+        (NOW - 2 * DAY, [NOW], NOW - 2 * DAY),
+    ],
+)
+def test_an_order_ends_with_the_last_of_its_lines(
+    order_ended: datetime | None, lines_ended: list[datetime | None], ended: datetime | None
+) -> None:
+    row = Order(cancelled_at=order_ended)
+    for cancelled in lines_ended:
+        line(row, cancelled_at=cancelled)
+    end_with_lines(row)
+    assert row.cancelled_at == ended
