@@ -136,7 +136,8 @@ def _of_something(statement: Statement) -> Statement:
         named, moved = bool(statement.milestone.ids), False
     if named or moved:
         return statement
-    if not statement.orders:
+    figure = isinstance(statement, Made) or (isinstance(statement, Progressed) and statement.percent is not None)
+    if not statement.orders and not figure:
         common = {name: getattr(statement, name) for name in Common.__annotations__}
         return NotUnderstood(**(common | {"note": ""}))
     doubts = tuple(doubt for doubt in statement.doubts if doubt.code not in _UNKNOWN)
