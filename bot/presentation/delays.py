@@ -88,7 +88,9 @@ def _head(row: PreviewRow, words: Words, year: int) -> str:
 def _lead(row: PreviewRow, words: Words, *, year: int, ask: bool, effect: OneEffect | None = None) -> str:
     """The sentence that matters: a ship date that moves against the customer's, else what moves, or what happened."""
     shown = effect or (row.effects[0] if len(row.effects) == 1 else None)
-    name = shown.shown.order if shown is not None else row.subject or words.line(row.typed, FALLBACK)
+    name = row.subject or words.line(row.typed, FALLBACK)
+    if shown is not None:
+        name = " ".join([shown.shown.order, *([words.lot(shown.lot)] if shown.lot else [])])
     what: str = words.text(row.kind)
     if len(row.revisions) == 1:
         name, what = row.revisions[0].order, revision_head(row.revisions[0], words, year=year)

@@ -88,7 +88,7 @@ def _picked(pick: EchoPick, line: EchoChoice, words: Words) -> str:
         return words.label("reports.both_lots" if len(line.options) == 3 else "reports.every_lot")
     if not pick.lot:
         return pick.label
-    return words.label("reports.lot", number=words.find(f"reports.lots.{pick.lot}") or pick.lot, quantity=pick.quantity)
+    return words.label("reports.lot", number=words.lot(pick.lot), quantity=pick.quantity)
 
 
 def _kept(line: EchoKept, row: EchoRow, words: Words, *, year: int) -> str:

@@ -147,6 +147,10 @@ class Words:
             return one_line(value)
         return "" if value is None else value
 
+    def lot(self, number: int) -> str:
+        """第一批, or a number that has no word."""
+        return self.find(f"reports.lots.{number}") or str(number)
+
     def find(self, path: str) -> str | None:
         """The label at a path, if the locale has it."""
         return self._book.find(path)

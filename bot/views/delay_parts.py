@@ -61,6 +61,8 @@ class OneEffect:
     customer_on: date | None = None
     """The customer's date; customer_late: calendar days by which it is missed, negative or 0 where it is met."""
     customer_late: int = 0
+    lot: int = 0
+    """Its number, where the order has several lots."""
     lc_left: int | None = None
     """Calendar days from the sailing to the credit's latest shipment, of them worked; None where it is not close."""
     lc_left_working: int = 0

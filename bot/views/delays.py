@@ -20,6 +20,7 @@ from bot.services.cases.facts import UNKNOWN_BELOW
 from bot.services.cases.messages import DelayUndoneMessage
 from bot.services.cases.record import acted_by_another
 from bot.services.orders.changes import kept_for_undo
+from bot.services.orders.find import lot_number
 from bot.services.orders.opening import OpenedOrder, require_new
 from bot.services.orders.planning import binding_cut_off
 from bot.services.orders.promises import LineEffect
@@ -279,6 +280,7 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
             incomplete_years=(),
             cut_off=effect.cut_off,
             closing=effect.closing,
+            lot=lot_number(line),
         )
     broken, warned = impact.lc_breach, impact.lc_warning
     rolled = bool(impact.missed_cut_offs)
@@ -320,6 +322,7 @@ def _effect(company: Company, effect: LineEffect, *, prices: bool) -> OneEffect:
         incomplete_years=tuple(sorted({warning.year for warning in impact.warnings})),
         cut_off=effect.cut_off,
         closing=effect.closing,
+        lot=lot_number(line),
         customer_on=due,
         customer_late=(lands - due).days if lands is not None and due is not None else 0,
         lc_left=(latest - impact.ship_new).days if close and latest and impact.ship_new else None,

@@ -87,6 +87,26 @@ _ORDER_CUED = re.compile(
     rf"|(?<![A-Za-z])(?:B/?L|bill\sof\slading|L/?C|container|cntr|style|article|item|lot|batch)\s?(?:no\.?|number|nr\.?|num|\#)(?![A-Za-z])\s?[:#]?\s?{_CODE}",
     re.I | re.A,
 )
+_CURRENCY = (
+    r"汇率|汇价|牌价|中间价|美元|美金|欧元|英镑|日元|港币|人民币|[\u4e00-\u9fff]价|单价|价格|运费"
+    r"|(?<![A-Za-z])(?:USD|EUR|GBP|JPY|CNY|CNH|RMB|dollar|euro|yuan|rmb|rate|price|freight)(?![A-Za-z])"
+)
+_MOVES = (
+    r"跌|涨|升|降|贬|破"
+    r"|(?<![A-Za-z])(?:fell|fallen|falls|dropp?ed|drops|rose|risen|rises|slid|down|up|moved)(?![A-Za-z])"
+)
+_SAID = (
+    r"[\s/:|-]|对|兑|换|已经?|又|今[天日早]|现在|目前|波动|值|到|至|了|为|是|报|在|从|由|一路|跌|再|约"
+    r"|(?<![A-Za-z])(?:has|have|to|at|is|was|now|from|against|the|today|below|above|about|exchange)(?![A-Za-z])"
+)
+_QUOTE = r"(?<![\d./])\d{1,3}\.\d{1,4}(?![\d./]|\s?[月天日号%])"
+_QUOTED = re.compile(
+    rf"(?:{_CURRENCY})(?:{_SAID}|{_CURRENCY}){{0,8}}(?P<old>{_QUOTE})?(?:{_SAID}|{_CURRENCY}){{0,8}}(?:{_MOVES})(?:{_SAID}|{_MOVES}){{0,8}}(?P<new>{_QUOTE})"
+    rf"|(?:汇率|汇价|牌价|中间价|(?<![A-Za-z])exchange\srate)(?:{_SAID}|{_CURRENCY}){{0,8}}(?P<now>{_QUOTE})",
+    re.I | re.A,
+)
+"""美元跌到7.02: what a currency or a price stands at is no day of July."""
+
 _HINT = re.compile(
     r"\d|[一二两三四五六七八九十]|[A-Za-z]\s?[栋座区库楼幢线仓车组班拉段门号]|\b(?:rev|ver|line|machine)", re.I | re.A
 )
@@ -97,6 +117,7 @@ def things(masked: str) -> Spans:
     if not _HINT.search(masked):
         return []
     found = [m.span() for m in _CUED.finditer(masked)]
+    found += [m.span(name) for m in _QUOTED.finditer(masked) for name in ("old", "new", "now") if m[name]]
     return found + [m.span() for m in _BUILT.finditer(masked) if not _within(m.span(), found)]
 
 

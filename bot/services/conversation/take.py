@@ -25,6 +25,7 @@ from bot.services.orders.photos.kept import SOUND, sort_files
 from bot.services.reports.door import report
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
 from bot.services.reports.reading import reader_for
+from bot.services.reports.ways_in import answer_typed
 from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
 
@@ -80,6 +81,8 @@ def take_message(
     A command is taken with its verb in front. Returns what became of each thing said. ahead: as it was read already.
     Raises TooLongSaid, TooMuchSaid, and what a look-up or another request is refused for.
     """
+    if not files and (pressed := answer_typed(work, text)) is not None:
+        return pressed
     read = ahead or _read(work, text)
     request, statements = read.request, read.statements
     if request is not None and read.found is not None:

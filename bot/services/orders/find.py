@@ -280,6 +280,14 @@ def open_lines(order: Order) -> list[OrderLine]:
     return [line for line in order.lines if line.cancelled_at is None and not is_delivered(line)]
 
 
+def lot_number(line: OrderLine) -> int:
+    """The number of a lot among those of the same goods; 0 of a line that is told by its goods, or is the only one."""
+    goods, number = line.style or line.product, line.key.rpartition("#")[2]
+    left = (other for other in line.order.lines if other.cancelled_at is None)
+    several = sum((other.style or other.product) == goods for other in left) > 1
+    return int(number) if several and number.isdigit() else 0
+
+
 def is_delivered(line: OrderLine) -> bool:
     """Whether the line has been signed for."""
     return any(milestone.key == "delivered" and milestone.state == MilestoneState.DONE for milestone in line.milestones)

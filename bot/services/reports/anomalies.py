@@ -16,9 +16,10 @@ from bot.domain.errors import GendanError
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.reading import Amount, OrderSort
-from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.sentences import ask, note
 from bot.domain.phrases.statements import AnomalyTold, CutOffKind
 from bot.domain.rates import UnknownRateError, convert
+from bot.domain.text import Phrase
 from bot.services.cases.facts import BOOKING
 from bot.services.reports.contradictions import SURE
 from bot.services.reports.dates import day_of, previewed, promised_day
@@ -110,7 +111,7 @@ def _draft(entry: ReportEntry, statement: AnomalyTold, lines: Sequence[OrderLine
         always=True,
         event=event,
         relative=statement.move is not None and statement.move.on is None,
-        assumed=tuple(note.text for note in statement.notes),
+        assumed=(*(note.text for note in statement.notes), *_in_words(statement, milestone)),
     )
     if milestone is not None and len(lines) > 1 and draft.new_on is not None:
         left = still_open(lines, milestone.key)
@@ -199,10 +200,21 @@ def likely_kinds(owner_role: str | None) -> list[str]:
     return [kind for kind, owner in OWNERS.items() if owner == owner_role]
 
 
+OF_THE_ORDER = frozenset({"exchange_rate", "delivery_term_request", "payment", "budget"})
+"""Kinds of the whole order: a day that is only named beside one is the customer's, or the bank's."""
+
+
+def _is_of_the_order(statement: AnomalyTold) -> bool:
+    """Whether its day moves no milestone: 尾款没到,客户说10/20付."""
+    move, kinds = statement.move, statement.kinds
+    named = move is not None and move.on is not None and move.later is None
+    return named and bool(kinds) and kinds[0] in OF_THE_ORDER
+
+
 def _new_on(entry: ReportEntry, statement: AnomalyTold, milestone: Milestone | None) -> date | None:
     """The day its milestone moves to: as it was said, or behind the hours that stood still."""
     if milestone is None:
-        if statement.move is not None:
+        if statement.move is not None and not _is_of_the_order(statement):
             raise Doubted(ask("which_milestone"))
         return None
     if statement.move is not None:
@@ -221,6 +233,14 @@ def _new_on(entry: ReportEntry, statement: AnomalyTold, milestone: Milestone | N
 def _recorded(statement: AnomalyTold) -> str | None:
     """What is put on record of a stop."""
     return statement.text if statement.downtime is not None else None
+
+
+def _in_words(statement: AnomalyTold, milestone: Milestone | None) -> tuple[Phrase, ...]:
+    """That a day moves nothing and stands in the text alone."""
+    move = statement.move
+    if milestone is not None or move is None or move.on is None:
+        return ()
+    return (note("day_in_words", day=move.on).text,)
 
 
 def _with_cost(company: Company, draft: Draft, cost: Amount | None) -> Draft:

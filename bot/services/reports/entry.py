@@ -16,6 +16,7 @@ from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.reading import Question
 from bot.domain.phrases.statements import Progressed, Statement
+from bot.services.orders.find import lot_number
 from bot.services.people.office import office_of
 from bot.services.reports import relays
 from bot.services.reports.contradictions import said_before
@@ -232,6 +233,7 @@ def kept(
         said=said_by(statement),
         po=line.order.po,
         product=line.product or line.style,
+        lot=lot_number(line),
         name=milestone.name if milestone is not None else None,
         milestone_id=milestone.id if milestone is not None else None,
         changes=tuple(

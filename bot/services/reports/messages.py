@@ -40,7 +40,8 @@ class EchoKept:
     """What became of one thing said: saved, passed on or only answered, and what it changed; said: who said it, when
     it was pasted.
 
-    name: of the milestone, None where it is of the order itself. code: what is answered where nothing changed.
+    lot: its number, where there are several; name: of the milestone, None where it is of the order itself. code: what
+    is answered where nothing changed.
     days: calendar days by which a new day is later than what was promised (negative: earlier), float_days what float is
     left; forecast_on: where the plan makes it later than was promised.
     """
@@ -51,6 +52,7 @@ class EchoKept:
     said: str = ""
     po: str = ""
     product: str | None = None
+    lot: int = 0
     name: Text | None = None
     milestone_id: int | None = None
     changes: tuple[EchoValue, ...] = ()
@@ -240,6 +242,7 @@ class SavedRow:
 
     po: str
     product: str | None = None
+    lot: int = 0
     case: str | None = None
     milestone: Text | None = None
     old: date | None = None

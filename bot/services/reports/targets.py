@@ -202,11 +202,17 @@ def is_lot(line: OrderLine, lot: str) -> bool:
     """Whether a line is the lot of that label: its product says so, else the number behind its style."""
     if lot.casefold() in (line.product or "").casefold():
         return True
+    counted = number_of_lot(lot)
+    return counted is not None and lot_of(line) == str(counted)
+
+
+def number_of_lot(lot: str) -> int | None:
+    """第二批, lot 2: its number."""
     number = re.search(r"\d+", lot)
     counted = int(number[0]) if number else next((_NUMERALS[sign] for sign in lot if sign in _NUMERALS), None)
     if counted is None:
         counted = next((_ORDINALS[word] for word in lot.casefold().split() if word in _ORDINALS), None)
-    return counted is not None and lot_of(line) == str(counted)
+    return counted
 
 
 def lot_of(line: OrderLine) -> str:

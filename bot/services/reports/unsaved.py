@@ -86,7 +86,7 @@ def follow(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> tuple
     """
     work = entry.work
     for row in waiting(work, work.actor):
-        pairs = [(line, ruled) for line in _rows(row) for ruled in told]
+        pairs = [(line, ruled) for line in lines_of_waiting(row) for ruled in told]
         if any(_answers(line, ruled) or (entry.form and _fills(work, line, ruled)) for line, ruled in pairs):
             pending.settle(work, subject=row.subject, of=Unsaved, outcome=PendingOutcome.SAVED)
     rows: list[EchoLine] = []
@@ -136,7 +136,7 @@ def waiting(work: Work, member_id: str) -> Sequence[Pending]:
 
 def show(work: Work, *, part: str = "") -> bool:
     """The questions once more, with their buttons, and the previews that wait. Returns whether there was anything."""
-    lines = [line for row in waiting(work, work.actor) for line in _rows(row)]
+    lines = [line for row in waiting(work, work.actor) for line in lines_of_waiting(row)]
     still_open = previews.waiting_for(work, work.actor, since=OPEN_FOR)
     if lines:
         work.reply(ReportEchoMessage(rows=tuple(lines), listed=True), part=f"{part}unsaved")
@@ -148,7 +148,8 @@ def show(work: Work, *, part: str = "") -> bool:
     return bool(lines or still_open)
 
 
-def _rows(row: Pending) -> tuple[EchoLine, ...]:
+def lines_of_waiting(row: Pending) -> tuple[EchoLine, ...]:
+    """What waits there, each line with the key that its buttons carry."""
     return tuple(_waiting_under(line, row.key) for line in pending.read(row, Unsaved).rows)
 
 

@@ -15,13 +15,15 @@ from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.statements import MilestoneNamed, NewDay, Progressed, Promised, Statement
 from bot.services.orders.changes import new_batch
 from bot.services.orders.find import MilestoneGone
+from bot.services.reports.answers_typed import answers_in
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.forms import Filled, day_of_form
 from bot.services.reports.delays.report import SavedAlready, is_saved
 from bot.services.reports.door import answer, report, require
 from bot.services.reports.entry import ReportEntry
+from bot.services.reports.messages import ReportEchoMessage
 from bot.services.reports.opening import NewOrderFilled, new_order_told, statement_of
-from bot.services.reports.outcomes import StatementOutcome
+from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
 from bot.services.reports.reading import reader_for
 from bot.services.reports.unsaved import SETTLES, given_by
 from bot.work import pending
@@ -39,6 +41,18 @@ def answer_question(work: Work, *, key: str, index: int) -> tuple[StatementOutco
     if not any(outcome.outcome in SETTLES for outcome in outcomes):
         pending.reopen(work, key=key)
     return outcomes
+
+
+def answer_typed(work: Work, text: str) -> tuple[StatementOutcome, ...] | None:
+    """The words of a button typed: the same as pressing it. Where several questions have that answer it is asked which.
+
+    None: nothing that waits has such an answer. Raises UnsavedGone, AnsweredAlready, SavedAlready.
+    """
+    found = answers_in(work, text)
+    if len(found) > 1:
+        work.reply(ReportEchoMessage(rows=tuple(answer.line for answer in found)))
+        return (StatementOutcome(text=text, outcome=ReportOutcome.ASKED),)
+    return answer_question(work, key=found[0].key, index=found[0].index) if found else None
 
 
 def report_text(

@@ -13,6 +13,7 @@ from bot.domain.authority.model import Right
 from bot.domain.errors import GendanError
 from bot.services.cases.raise_case import Report, raise_case
 from bot.services.orders.changes import kept_for_undo
+from bot.services.orders.find import lot_number
 from bot.services.orders.opening import OpenedOrder, open_order
 from bot.services.orders.planning import replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
@@ -124,7 +125,13 @@ def _raise(work: Work, found: Assessed, *, batch: str, source: str) -> Case | No
 def _write(work: Work, effect: LineEffect, draft: Draft, *, batch: str) -> SavedRow:
     """Keep the new promise with who, when and why, and let the plan follow."""
     line, impact = effect.line, effect.impact
-    row = SavedRow(po=line.order.po, product=line.product, cut_off=effect.cut_off, closing=effect.closing)
+    row = SavedRow(
+        po=line.order.po,
+        product=line.product,
+        lot=lot_number(line),
+        cut_off=effect.cut_off,
+        closing=effect.closing,
+    )
     milestone = next((milestone for milestone in line.milestones if milestone.key == effect.milestone), None)
     stamp: dict[str, Any] = {
         "batch": batch,
