@@ -25,6 +25,7 @@ from bot.domain.phrases.requests import led_by, read_request, tells_of
 from bot.domain.phrases.sentences import ask, note, option
 from bot.domain.phrases.statements import AnomalyTold, NotUnderstood, Progressed, Request, Speaker, Statement, Wanted
 from bot.domain.phrases.telling import Telling
+from bot.domain.phrases.turning import turned_back
 from bot.domain.text import Text
 
 LONGEST_LINE = 600
@@ -67,7 +68,7 @@ def read_statements(text: str, reader: PhraseReader) -> tuple[Statement, ...]:
     statements: list[Statement] = []
     for line in _headed(list(_said(lines, scene, reader)), reader):
         statements += [Request(text=line, wanted=Wanted.NOTHING)] if isinstance(line, str) else _read(line, reader)
-    return tuple(statements)
+    return turned_back(statements, reader)
 
 
 def _said(lines: list[str], scene: Scene, reader: PhraseReader) -> Iterator[_Line | str]:
