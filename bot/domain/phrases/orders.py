@@ -111,6 +111,11 @@ _UNIT_AHEAD = re.compile(
 )
 _VERB_AHEAD = re.compile(r"[打包卷扎套捆对装](?=[了好完过出齐到])")
 """A unit that is a verb here: 打了 is no dozens, 包好 no bags."""
+_FIGURE_AHEAD = re.compile(
+    r"[打包卷扎套捆对装](?:[了好完过出齐到]|进度){1,3}\s?(?:有|约)?\s?[\d一二两三四五六七八九十半]"
+    r"|只(?:[车缝裁包打注喷装做出验完]成?|有|到)(?:[了好完出到]){0,2}\s?[\d一二两三四五六七八九十半]"
+)
+"""A figure behind such a verb, or behind 只 for only, counts it: 昨天2414打到四成, 2403只车了300件."""
 _LONGEST_BARE = 6
 """Digits beyond which 单号 is the number of some other paper, unless the book knows it."""
 _CHAIN = re.compile(r"\s*(?:[,、/&+]|和|及|跟|与|and)\s*(\d{3,6})(?![\d.:%A-Za-z-]|/(?!\d{4}))")
@@ -324,8 +329,17 @@ def _styles(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
 
 def _is_called(m: re.Match[str], masked: str, known: KnownOrders | None) -> bool:
     """2403 carton size wrong, 2415打了8万: a number that leads a line counts nothing before a space or a verb."""
-    called = masked[m.end() : m.end() + 1] == " " or _VERB_AHEAD.match(masked, m.end())
+    called = masked[m.end() : m.end() + 1] == " " or _leads_on(masked, m.end())
     return known is not None and bool(called) and bool(known(m[1]))
+
+
+def _leads_on(masked: str, end: int) -> bool:
+    return _VERB_AHEAD.match(masked, end) is not None or _FIGURE_AHEAD.match(masked, end) is not None
+
+
+def _counts(masked: str, end: int) -> bool:
+    """Whether what stands behind a number within a line makes it a count of its own."""
+    return _UNIT_AHEAD.match(masked, end) is not None and _FIGURE_AHEAD.match(masked, end) is None
 
 
 def _bare(masked: str, text: str, known: KnownOrders | None, *, chained: list[Item]) -> list[Item]:
@@ -335,7 +349,7 @@ def _bare(masked: str, text: str, known: KnownOrders | None, *, chained: list[It
     spans = [m.span(1) for m in leading if not _UNIT_AHEAD.match(masked, m.end()) or _is_called(m, masked, known)]
     if known:
         free = [m for m in _BARE.finditer(masked) if m.span(1) not in spans]
-        spans += [m.span(1) for m in free if not _UNIT_AHEAD.match(masked, m.end()) and _numbered_so(known, m[1])]
+        spans += [m.span(1) for m in free if not _counts(masked, m.end()) and _numbered_so(known, m[1])]
     ends = [item.end for item in chained] + [end for _, end in spans]
     while ends:
         end = ends.pop()

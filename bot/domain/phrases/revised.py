@@ -46,6 +46,12 @@ _BARE = re.compile(
     re.I | re.A,
 )
 """The quantity by its name, and the number it becomes."""
+_FROM_TO = re.compile(
+    r"(?:数量|订单量|单量|件数|总数)\s*:?\s*(?:从|由|原来?)?\s*(?P<old>\d{1,3}(?:,\d{3})+|\d+)\s?[张件套个只双条把台]?\s*"
+    r"(?:改[为成到]?|变[为成]|调整?[为到]|减[少到]*|加[到]?|->|→)\s*(?P<new>\d{1,3}(?:,\d{3})+|\d+)(?!\d|[./%:-]|,\d|\s?[天日号月])",
+    re.I | re.A,
+)
+"""数量 300改280: the one it was, and the one it becomes."""
 _CANCELLED = re.compile(
     r"取消(?:订单|这单|此单|该单|整单|全部)?|撤单|不要了|\bcancel(?:s|led|ed|lation)?\b", re.I | re.A
 )
@@ -103,16 +109,29 @@ def _quantity(telling: Telling) -> Statement | None:
 
 def _bare_quantity(telling: Telling) -> Statement | None:
     """数量改成12,500: behind the quantity's own name a number without a unit is one."""
-    found = _BARE.search(telling.sentence.text)
-    if found is None or telling.sentence.moods(Mood.DENIED, Mood.IF, Mood.ASKED, Mood.SUPPOSED):
+    changed = _FROM_TO.search(telling.sentence.text)
+    found = changed or _BARE.search(telling.sentence.text)
+    jobs = [name for name in telling.sentence.of(Sort.MILESTONE) if name.ids != ("po",)]
+    if found is None or jobs or telling.sentence.moods(*_UNSURE):
         return None
-    value = Decimal(found[1].replace(",", ""))
+    value = Decimal(found["new" if changed else 1].replace(",", ""))
+    if changed is not None and not _adds_up(telling, Decimal(changed["old"].replace(",", "")), value):
+        return None
     return Revised(
         **telling.common([]),
         what=Revision.QUANTITY,
         quantity=Quantity(value=value, unit=None),
         doubts=telling.time_doubts(past=True),
     )
+
+
+_UNSURE = (Mood.DENIED, Mood.IF, Mood.ASKED, Mood.SUPPOSED, Mood.HEARD)
+
+
+def _adds_up(telling: Telling, old: Decimal, new: Decimal) -> bool:
+    """Whether whatever else is counted beside it is the difference: 300改280,少20张."""
+    counts = (claim.item.value for claim in telling.sentence.of(Sort.COUNT) if claim.item is not None)
+    return all(isinstance(count, Quantity) and abs(count.value) in (old, new, abs(old - new)) for count in counts)
 
 
 def _customer_date(telling: Telling) -> Statement | None:

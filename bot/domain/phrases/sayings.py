@@ -23,7 +23,16 @@ from bot.domain.phrases.pieces import Piece, pieces_of
 from bot.domain.phrases.reading import State
 from bot.domain.phrases.requests import led_by, read_request, tells_of
 from bot.domain.phrases.sentences import ask, note, option
-from bot.domain.phrases.statements import AnomalyTold, NotUnderstood, Progressed, Request, Speaker, Statement, Wanted
+from bot.domain.phrases.statements import (
+    AnomalyTold,
+    NotUnderstood,
+    Progressed,
+    Request,
+    Speaker,
+    Statement,
+    Task,
+    Wanted,
+)
 from bot.domain.phrases.telling import Telling
 from bot.domain.phrases.turning import turned_back
 from bot.domain.text import Text
@@ -172,8 +181,37 @@ def _led(said: str) -> tuple[str, str]:
     return (verb, body) if verb and (slashed or verb in _SPOKEN) else ("", said if not slashed else body)
 
 
+_WHEN = (
+    r"(?:(?:今|明|后)[天早晚]|(?:下个?)?(?:周|星期|礼拜)[一二三四五六日天]|下周|月底|[上下]午|晚上|晚点|晚些|回头|稍[后晚]"
+    r"|下班前|过后|之后)"
+)
+_REST_LATER = re.compile(
+    r"(?:(?<=[%％件套个只条])|(?<=[\d一二两三四五六七八九]成))\s*[,，;；。]\s*(?:剩下|其余|余下|其他|其它)的?(?:几[张个单])?"
+    rf"(?:我|等?到?{_WHEN})*\s?(?:再|才|会|统一|一起)?(?:上?报(?![关检价验])|汇报|补报|告诉)(?:给?[你您大]家?们?)?[\s。.!]*$"
+)
+"""What else there is to be told, and when, behind a figure: 剩下的礼拜五报."""
+_ANSWER_ME = re.compile(
+    rf"[,，。;；]\s*(?P<tail>(?:请|麻烦)?(?:{_WHEN}|尽快|马上|现在)?(?:之?前)?(?:回复?|答复|告诉|告知|通知)一?下?我(?:一?下|一声)?)[\s。.!]*$"
+)
+"""When somebody is to answer belongs to what they are asked: 寄了没,今天回我."""
+
+
+def _with_tail(statement: Statement, tail: str) -> Statement:
+    return replace(statement, what=f"{statement.what},{tail}") if isinstance(statement, Task) else statement
+
+
 def _read(line: _Line, reader: PhraseReader) -> list[Statement]:
-    """The statements of one line."""
+    """The statements of one line; until when somebody is to answer stays with what they are asked."""
+    line = replace(line, text=_REST_LATER.sub("", line.text))
+    answer_me = _ANSWER_ME.search(line.text) if "@" in line.text else None
+    if answer_me is not None:
+        asked_of = _read_line(replace(line, text=line.text[: answer_me.start()]), reader)
+        if all(isinstance(statement, Task) for statement in asked_of):
+            return [_with_tail(statement, answer_me["tail"]) for statement in asked_of]
+    return _read_line(line, reader)
+
+
+def _read_line(line: _Line, reader: PhraseReader) -> list[Statement]:
     if not line.text:
         return []
     if len(line.text) > LONGEST_LINE:

@@ -39,6 +39,9 @@ _EITHER = re.compile(
     r"\s*(?:还是|或者?|要不|也可能|maybe|or)\s*(?:是|about\s)?[\d一二两三四五六七八九十.,]+\s?[%成件套个]?\W*", _FLAGS
 )
 _AHEAD = re.compile(r"\s*(?:明[天早晚]|后天|下周|过两天|tomorrow|next\sweek)(?:的|吧|再说|才是)?\W*", _FLAGS)
+_MEANT = frozenset((Mood.HEARD.value, Mood.SUPPOSED.value, Mood.DENIED.value))
+"""It is asked already whether it was meant so."""
+
 _LOOSE = frozenset((Mood.HEARD, Mood.IF, Mood.SUPPOSED))
 _WORDS = frozenset((Wanted.ORDERS, Wanted.UNDO, Wanted.WHAT_IF, Wanted.NOTHING))
 _FEW = 10
@@ -135,6 +138,6 @@ def _doubted(found: Sequence[Statement], doubt: Question) -> list[Statement]:
     for statement in reversed(found):
         told = open_ and _is_told(statement)
         open_ = open_ and (not told or statement.speaker == last.speaker)
-        told = told and open_
+        told = told and open_ and not _MEANT & {question.code for question in statement.doubts}
         kept.append(replace(statement, doubts=(*statement.doubts, doubt)) if told else statement)
     return kept[::-1]
