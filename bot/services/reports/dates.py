@@ -38,7 +38,7 @@ from bot.services.reports.targets import line_name
 
 def day_told(entry: ReportEntry, statement: Promised, order: Order, milestone: Milestone) -> Told:
     """Save, pass on, preview or ask about a new day. Raises Doubted, MilestoneDoneError."""
-    if milestone.state == MilestoneState.DONE and milestone.done_on is not None and not entry.sure:
+    if milestone.state == MilestoneState.DONE and milestone.done_on is not None:
         raise MilestoneDoneError(milestone=milestone.key)
     named = statement.milestone
     if named is not None and named.part and not entry.sure:

@@ -177,7 +177,8 @@ MENDED = frozenset({"evidence_needed", "milestone_not_found", "quantity_unknown"
 def refused(statement: Statement, error: GendanError) -> Told:
     """Why nothing was stored; where its form can mend it, with what the form is opened with."""
     fields = {name: _plain(value) for name, value in error.fields.items()}
-    form = {short: fields[name] for short, name in (("o", "order"), ("m", "milestone")) if name in fields}
+    named = (("o", "order"), ("m", "milestone"))
+    form = {short: number for short, name in named if isinstance(number := fields.get(name), int)}
     row = EchoRefused(
         kind="refused",
         typed=statement.text,
