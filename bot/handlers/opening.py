@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain.errors import GendanError
+from bot.handlers.reading import word
 from bot.presentation.opening import opening_form
 from bot.services.reports import ways_in
 from bot.services.reports.entry import Doubted
@@ -31,9 +32,9 @@ def register(app: Registry) -> None:
 
 
 async def open_form(ask: Ask) -> None:
-    """The empty form."""
+    """The form, empty but for the PO that a file was called by."""
     form = await ask.services.read(load_opening_form, actor=ask.user)
-    await ask.open(opening_form(form, ask.words))
+    await ask.open(opening_form(form, ask.words, po=word(ask.data.get("po"))))
 
 
 async def submit(ask: Ask) -> Answer:

@@ -18,20 +18,20 @@ def opening_lines(shown: OpeningShown, words: Words, *, year: int) -> str:
     return words("new_order", "body", n=shown, unsaid=unsaid, year=year)
 
 
-def opening_form(form: OpeningForm, words: Words) -> b.Block:
-    """The form of eight fields; only PO and customer must be given."""
+def opening_form(form: OpeningForm, words: Words, *, po: str = "") -> b.Block:
+    """The form of eight fields; only PO and customer must be given. po: where it is known already."""
     people = [b.option(name, person) for person, name in form.followers[:100]]
     own = next((option for option in people if option["value"] == form.proposed), None)
     follows = b.select("m", people, placeholder=words.label("new_order.choose"))
     if own is not None:
         follows["initial_option"] = own
 
-    def text(name: str, limit: int, *, optional: bool = True, hint: str | None = None) -> b.Block:
-        label = words.label(f"new_order.{name}")
-        return b.field(name, label, b.text_input("t", max_length=limit), optional=optional, hint=hint)
+    def text(name: str, limit: int, *, optional: bool = True, hint: str | None = None, initial: str = "") -> b.Block:
+        label, given = words.label(f"new_order.{name}"), initial or None
+        return b.field(name, label, b.text_input("t", initial=given, max_length=limit), optional=optional, hint=hint)
 
     shapes = [
-        text("po", 40, optional=False),
+        text("po", 40, optional=False, initial=po),
         text("customer", 80, optional=False),
         text("style", 60),
         text("product", 80),

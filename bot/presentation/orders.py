@@ -116,10 +116,15 @@ def order_list(view: OrderList, words: Words) -> Payload:
         shapes.append(b.context(words("order_list", "body", view=view)))
     if view.missing:
         shapes.append(b.context(words("order_list", "footer", view=view)))
+    buttons: list[b.Block] = []
     if view.more:
         more = {name: value for name, value in (("w", str(view.which)), ("u", view.person_id)) if value}
         value = {"q": view.query, "p": view.page + 1, **more}
-        shapes.append(b.actions(b.button(words.label("buttons.more", count=view.more), "order.page", value)))
+        buttons.append(b.button(words.label("buttons.more", count=view.more), "order.page", value))
+    if view.opens:
+        buttons.append(b.button(words.label("new_order.open"), "order.new", {}))
+    if buttons:
+        shapes.append(b.actions(*buttons))
     return Payload(text=words("order_list", "fallback", view=view), blocks=shapes)
 
 

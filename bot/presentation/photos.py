@@ -27,6 +27,9 @@ def photo_card(view: PhotoView, words: Words) -> Payload:
     shapes = [b.section(words("photo_card", view.state, **shown))]
     if view.state == "asked":
         shapes.append(b.actions(*_orders(view, words)))
+    if view.state == "waiting":
+        new = b.button(words.label("new_order.open"), "order.new", {"po": view.opens}, style="primary")
+        shapes.append(b.actions(*([new] if view.form else []), *_orders(view, words)))
     if view.state == "filed":
         shapes.append(b.actions(*_filed(view, words)))
     return Payload(text=words("photo_card", "fallback", **shown), blocks=shapes)

@@ -32,6 +32,7 @@ from bot.services.orders.find import (
 )
 from bot.services.orders.lists import OrderFilter, listed
 from bot.services.orders.messages import OrderAskedMessage, OrdersAskedMessage
+from bot.services.orders.opening import may_open
 from bot.services.orders.photos.kept import Photo, of_order
 from bot.services.orders.planning import CLOSINGS, closing_of
 from bot.services.orders.states import line_state_of, state_of
@@ -173,7 +174,7 @@ class OrderRow:
 class OrderList:
     """A page of orders; query is what was asked for, None for those one person follows (None: the reader).
 
-    missing: names in the query that fit none.
+    missing: names in the query that fit none. opens: who reads it may open new ones; only their own list says so.
     """
 
     query: str | None
@@ -184,6 +185,7 @@ class OrderList:
     which: OrderFilter = OrderFilter.FOLLOWED
     person: str | None = None
     person_id: str | None = None
+    opens: bool = False
 
     @property
     def more(self) -> int:
@@ -406,6 +408,7 @@ def list_of(work: Work, *, member_id: str, asked: OrdersAskedMessage) -> OrderLi
         which=asked.which,
         person=names_of(work.session, [asked.person]).get(asked.person or ""),
         person_id=asked.person,
+        opens=asked == OrdersAskedMessage() and may_open(office, member_id),
     )
 
 

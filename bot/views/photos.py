@@ -15,6 +15,7 @@ from bot.domain.orders import MilestoneState
 from bot.domain.text import Text
 from bot.services.orders.find import followed, in_order, line_is_open, open_lines
 from bot.services.orders.messages import PhotosKeptMessage
+from bot.services.orders.opening import may_open
 from bot.services.orders.photos import kept
 from bot.services.people.office import office_of
 from bot.work.messages import Reader, Skip, message
@@ -44,7 +45,8 @@ class Offered:
 class PhotoView:
     """state: asked, filed or undone; images is false as soon as one of them is a PDF.
 
-    unsure: they are at a gate that nobody named, and are its evidence once their sender says so.
+    unsure: they are at a gate that nobody named, and are its evidence once their sender says so. opens: the PO of an
+    order that is not there yet and for which they wait; form: the form that opens it is offered.
     """
 
     root: str
@@ -57,6 +59,8 @@ class PhotoView:
     orders: tuple[Offered, ...] = ()
     missing: tuple[str, ...] = ()
     unsure: bool = False
+    opens: str = ""
+    form: bool = False
 
 
 @message(PhotosKeptMessage)
@@ -70,9 +74,19 @@ def photo_card(work: Work, *, reader: Reader, message: PhotosKeptMessage) -> Pho
     images = all(photo.image for photo in photos)
     order = work.session.get(Order, rows[0].order_id) if rows[0].order_id else None
     if order is None:
-        orders = _offered(work.session, reader.id or "", message.orders, office=office_of(work))
+        office = office_of(work)
+        waits = bool(message.opens) and may_open(office, reader.id or "")
         return PhotoView(
-            root=root, state="asked", count=len(photos), images=images, orders=orders, missing=message.missing
+            root=root,
+            state="waiting" if waits else "asked",
+            count=len(photos),
+            images=images,
+            orders=()
+            if waits and not message.orders
+            else _offered(work.session, reader.id or "", message.orders, office=office),
+            missing=message.missing if waits or not message.opens else (*message.missing, message.opens),
+            opens=message.opens if waits else "",
+            form=waits and not message.told,
         )
     milestone = work.session.get(Milestone, rows[0].milestone_id or 0)
     nodes = _nodes(order)

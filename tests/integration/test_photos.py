@@ -14,6 +14,7 @@ from bot.db.models import AuditEntry, Change, FiledPhoto, Notice
 from bot.domain.errors import GendanError
 from bot.services.conversation.take import take_message
 from bot.services.orders.photos import filing
+from bot.services.reports.delays import previews
 from bot.views.orders import load_card
 from bot.views.photos import PhotoView, photo_card
 from bot.work import codec
@@ -334,3 +335,70 @@ def test_a_pdf_is_filed_a_spreadsheet_and_others_are_refused_in_words(
     ]
     assert say("", picture(4, name="v.m4a", mimetype="audio/mp4"), picture(5)) == ["photo_card", "help_sound"]
     assert say("", picture(6, id="nothing of Slack's")) == ["help_file"]
+
+
+# --- an order that is not there yet
+
+LINE = "新单 PO2450 NORDVIK NV-130 3,000件 FOB宁波 交期 12/15"
+
+
+def paper(name: str = "客户PO.pdf") -> dict[str, str]:
+    return picture(1, name=name, mimetype="application/pdf")
+
+
+def submit_new(do: Do, demo: Database) -> None:
+    wanted = select(Notice).where(Notice.message == "delay_preview/2").order_by(Notice.id.desc()).limit(1)
+    key = demo.call(lambda s: str(s.scalars(wanted).one().context["key"]))
+    do(previews.submit, to=to(LIN), key=key)
+
+
+def test_a_paper_beside_a_new_order_waits_for_it_and_is_filed_once_it_is_submitted(
+    do: Do, demo: Database, say: Say, shown: Callable[..., PhotoView]
+) -> None:
+    assert say(LINE, paper()) == ["photo_card", "delay_preview/2"]
+    view = shown()
+    assert (view.state, view.opens, view.form) == ("waiting", "PO2450", False)
+    submit_new(do, demo)
+    assert (shown().state, shown().po) == ("filed", "PO2450")
+    assert on_card(do, demo, "PO2450") == ["客户PO.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "po", "opens"),
+    [
+        ("PO2450 NORDVIK.pdf", "waiting", "", "PO2450"),
+        ("scan_PO-2450_signed.pdf", "waiting", "", "PO2450"),
+        ("PO2403 报告.pdf", "filed", "PO2403", ""),
+        ("IMG_2403.pdf", "asked", "", ""),
+        ("PO2403 PO2450.pdf", "asked", "", ""),
+    ],
+)
+def test_without_words_the_name_of_a_file_says_its_order_or_offers_the_form_of_a_new_one(
+    say: Say, shown: Callable[..., PhotoView], name: str, state: str, po: str, opens: str
+) -> None:
+    assert say("", paper(name)) == ["photo_card"]
+    view = shown()
+    assert (view.state, view.po, view.opens, view.form) == (state, po, opens, bool(opens))
+
+
+def test_who_may_open_no_order_is_asked_whose_the_paper_is(say: Say, shown: Callable[..., PhotoView]) -> None:
+    assert say("", paper("PO2450.pdf"), member=ZHENG) == ["photo_card"]
+    view = shown(ZHENG)
+    assert (view.state, view.opens, view.missing) == ("asked", "", ("PO2450",))
+
+
+def test_a_paper_that_was_filed_elsewhere_meanwhile_stays_there(
+    do: Do, demo: Database, say: Say, shown: Callable[..., PhotoView]
+) -> None:
+    say(LINE, paper())
+    do(filing.file_under, actor=LIN, root=shown().root, order_id=demo.call(lambda s: order_of(s, "PO2403").id))
+    submit_new(do, demo)
+    assert shown().po == "PO2403"
+
+
+def test_an_order_of_another_customer_with_that_po_is_not_the_new_one(
+    do: Do, demo: Database, say: Say, shown: Callable[..., PhotoView]
+) -> None:
+    say(LINE.replace("PO2450", "PO2403"), paper())
+    assert (shown().state, on_card(do, demo)) == ("waiting", [])
+    assert [order.label for order in shown().orders] == ["PO2403 连帽夹克"]

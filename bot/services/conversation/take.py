@@ -13,7 +13,7 @@ from bot.domain.phrases.reading import OrderRef
 from bot.domain.phrases.requests import only_names, read_request, reads_as_answer
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.sentences import ask
-from bot.domain.phrases.statements import NotUnderstood, Progressed, Request, Statement, Wanted
+from bot.domain.phrases.statements import NewOrder, NotUnderstood, Progressed, Request, Statement, Wanted
 from bot.domain.standups import QuestionKind, parts_of
 from bot.services.conversation.lookups import LOOK_UPS, found_for
 from bot.services.conversation.messages import HelpSoundMessage
@@ -229,7 +229,9 @@ def _take_files(work: Work, files: Files, *, text: str, statements: Sequence[Sta
     """File the photos, and say what of the rest is not kept. Returns whether there were photos."""
     sorted_ = sort_files(files)
     if sorted_.photos:
-        keep_photos(work, photos=sorted_.photos, orders=_orders(statements), text=text)
+        new = {statement.po for statement in statements if isinstance(statement, NewOrder) and statement.po}
+        opens = new.pop() if len(new) == 1 else ""
+        keep_photos(work, photos=sorted_.photos, orders=_orders(statements), text=text, opens=opens)
     if sorted_.sheet or sorted_.other:
         refuse_files(work, sheet=sorted_.sheet)
     if not text and any(str(file.get("mimetype") or "").startswith(SOUND) for file in files):

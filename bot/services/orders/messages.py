@@ -39,11 +39,17 @@ class OrdersAskedMessage:
 @stored("photo_card")
 @dataclass(frozen=True, kw_only=True)
 class PhotosKeptMessage:
-    """The photos of one message; orders are those it named, missing the words that named none."""
+    """The photos of one message; orders are those it named, missing the words that named none.
+
+    opens: the PO of an order that is not there yet, under which they are filed once it is; told: its preview stands
+    beside.
+    """
 
     root: str
     orders: tuple[int, ...] = ()
     missing: tuple[str, ...] = ()
+    opens: str = ""
+    told: bool = False
 
 
 @stored("help_file")

@@ -47,6 +47,12 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "photo_card_of_an_order": message("photo_card", lambda say: view(say, count=1, images=False)),
     "photo_card_asked": message("photo_card", asked),
+    "photo_card_waiting": message(
+        "photo_card", lambda say: view(say, state="waiting", po="", opens=say("PO2420"), images=False)
+    ),
+    "photo_card_waiting_for_a_form": message(
+        "photo_card", lambda say: view(say, state="waiting", po="", opens="PO2420", form=True, count=1)
+    ),
     "photo_card_asked_again": message("photo_card", lambda say: asked(say, missing=(say("PO2499"),), count=1)),
     "photo_card_undone": message("photo_card", lambda say: view(say, state="undone", count=0)),
     "photo_form": lambda words, say: photos.form(words, "b1"),

@@ -528,6 +528,7 @@ SPECIMENS: dict[str, Specimen] = {
     ),
     "order_modal": form(order_modal, card),
     "order_list": message("order_list", lambda say: orders(say, count=10, total=23)),
+    "order_list_of_who_opens": message("order_list", lambda say: replace(orders(say, count=10, total=23), opens=True)),
     "order_list_found": message("order_list", lambda say: orders(say, query=say("夹克"))),
     "order_list_missing": message(
         "order_list", lambda say: orders(say, query=say("2403 PO9999"), missing=(say("PO9999"),))

@@ -16,7 +16,7 @@ from bot.domain.phrases.reading import OrderRef
 from bot.services.orders.changes import new_batch
 from bot.services.orders.find import MilestoneGone, OrderNotFound, find_orders, one_order, open_lines
 from bot.services.orders.messages import FileRefusedMessage, PhotosKeptMessage
-from bot.services.orders.photos import kept
+from bot.services.orders.photos import coming, kept
 from bot.services.people.office import office_of
 from bot.work.company import Company
 from bot.work.undo import Deed, Done, NothingToUndo, NotYours, UndoOvertaken
@@ -35,17 +35,32 @@ class FilingPlace:
     named: bool = False
 
 
-def keep_photos(work: Work, *, photos: Sequence[kept.Photo], orders: Sequence[OrderRef], text: str) -> None:
-    """File photos under the one order that their message names, else keep them and ask which it is."""
+def keep_photos(
+    work: Work, *, photos: Sequence[kept.Photo], orders: Sequence[OrderRef], text: str, opens: str = ""
+) -> None:
+    """File photos under the one order that their message names, else keep them and ask which it is.
+
+    Without words their names may say it. opens: the PO of an order that is not there yet; they wait for it.
+    """
     root, office = new_batch(), office_of(work)
-    names = [po for ref in orders for po in ref.matches]
+    called = coming.po_by_name(photos) if not orders and not text else ""
+    names = [po for ref in orders for po in ref.matches] + [po for po in (called, opens) if po]
     found = [order for po in names for order in find_orders(work.session, member_id=work.actor, text=po, office=office)]
     named = list(dict.fromkeys(found))
-    missing = [ref.key for ref in orders if not ref.matches]
-    only = named[0] if len(named) == 1 and not missing else None
+    missing = [ref.key for ref in orders if not ref.matches and ref.key != opens]
+    only = named[0] if len(named) == 1 and not missing and not opens else None
     place = _place(work.company, only, text) if only else None
     _put(work, photos, place, root=root)
-    asked = PhotosKeptMessage(root=root, orders=tuple(order.id for order in named), missing=tuple(missing))
+    awaited = opens or ("" if named else called)
+    if awaited:
+        coming.await_order(work, root=root, po=awaited)
+    asked = PhotosKeptMessage(
+        root=root,
+        orders=tuple(order.id for order in named),
+        missing=tuple(missing),
+        opens=awaited,
+        told=bool(opens),
+    )
     work.reply(asked, part="photos", card=_card(root))
 
 
@@ -58,6 +73,14 @@ def answer_waiting(work: Work, *, member_id: str, orders: Sequence[OrderRef]) ->
     if len(names) == 1:
         order = one_order(work.session, member_id=member_id, text=names[0], office=office_of(work))
         _move(work.by(member_id), kept.rows_of(work.session, root), _place(work.company, order))
+
+
+def file_awaiting(work: Work, *, order: Order) -> None:
+    """An order was opened: what waited for it is filed under it, whoever sent it."""
+    for root in coming.take_awaiting(work, po=order.po):
+        rows = kept.rows_of(work.session, root)
+        if rows and rows[0].order_id is None:
+            _move(work.by(rows[0].sender_id), rows, _place(work.company, order))
 
 
 def file_under(work: Work, *, root: str, order_id: int) -> None:

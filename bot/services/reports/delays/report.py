@@ -15,6 +15,7 @@ from bot.services.cases.raise_case import Report, raise_case
 from bot.services.orders.changes import kept_for_undo
 from bot.services.orders.find import lot_number
 from bot.services.orders.opening import OpenedOrder, open_order
+from bot.services.orders.photos.filing import file_awaiting
 from bot.services.orders.planning import replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
 from bot.services.orders.revisions import RevisedOrder, revised_values, write_revision
@@ -94,6 +95,7 @@ def _require_recording(work: Work, found: Assessed) -> None:
 
 def _open(work: Work, opened: OpenedOrder, *, batch: str) -> Saved:
     order = open_order(work, opened, batch=batch, source="delay")
+    file_awaiting(work, order=order)
     return Saved(rows=(SavedRow(po=order.po, product=order.lines[0].product, opened=True),), case_id=None)
 
 
