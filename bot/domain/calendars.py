@@ -7,14 +7,18 @@ statutory days and weekends, but `complete` is false and `warnings` says so: cal
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import chain
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from bot.domain.errors import GendanError
 from bot.domain.text import Sentence
+
+Kind = TypeVar("Kind")
 
 ONE_DAY = timedelta(days=1)
 _LAST_ORDINAL = date.max.toordinal()
@@ -245,3 +249,13 @@ def holiday_key(name: str) -> str:
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+def first_over(ends: Mapping[Kind, datetime | date | None], zone: ZoneInfo) -> tuple[Kind, datetime | date] | None:
+    """Which of several ends comes first; one without an hour is over when its day is. None: none of them is known."""
+
+    def over_at(end: datetime | date) -> datetime:
+        return end if isinstance(end, datetime) else datetime.combine(end + ONE_DAY, time(), zone)
+
+    known = [(kind, end) for kind, end in ends.items() if end is not None]
+    return min(known, key=lambda pair: over_at(pair[1]), default=None)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.db.models import Case, CaseDecision, CaseEffect, CaseEvent, CaseTask, Member, Milestone, Order, OrderLine
 from bot.domain.authority import EXTERNAL, Verdict, resolve_role
 from bot.domain.authority.ladder import Rung
+from bot.domain.calendars import first_over
 from bot.domain.cases.history import EventKind
 from bot.domain.cases.states import UNDECIDED, CaseState, DecisionOutcome, DecisionState, RoomPlace, Severity, TaskState
 from bot.domain.phrases.statements import CutOffKind
@@ -27,7 +28,6 @@ from bot.services.cases.messages import CaseCardMessage
 from bot.services.cases.record import acted_by_another
 from bot.services.cases.rights import StepStanding, may_open_room, order_of, standing, waiting_above
 from bot.services.orders.photos.evidence import KeptFile
-from bot.services.orders.planning import earliest_of
 from bot.services.people.office import office_of
 from bot.views.projects import ChangeLine, change_lines
 from bot.work.company import Company
@@ -364,7 +364,7 @@ def _effects(session: Session, case: Case, *, prices: bool, zone: ZoneInfo) -> t
         effect, detail = row.CaseEffect, detail_of(row.CaseEffect)
         dated = prices and (detail.lc_breach or detail.lc_warning)
         said = {CutOffKind.CY: row.cy_at or row.cy_on, CutOffKind.CUSTOMS: row.cutoff_at or row.cutoff_on}
-        closing, at = earliest_of(said, zone) or (CutOffKind.CUSTOMS, None)
+        closing, at = first_over(said, zone) or (CutOffKind.CUSTOMS, None)
         found.append(
             Effect(
                 order=row.po,

@@ -59,7 +59,7 @@ def row_of(demo: Database, key: str = "k") -> dict[str, Any]:
     ("typed", "first"),
     [
         ("2403 50%", "车缝"),
-        ("2403 foo 50%", ""),
+        ("2403 foo 50%", "车缝"),
         ("PO2403 packing", "PO2403 packing 完成"),
         ("2403 包装 85", "PO2403 包装 进行中"),
         ("packing 85%", "PO2403"),

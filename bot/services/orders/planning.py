@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.db.models import Milestone, OrderLine
+from bot.domain.calendars import first_over
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.statements import CutOffKind
 from bot.domain.plans import (
@@ -166,19 +167,7 @@ def binding_cut_off(
 ) -> tuple[CutOffKind, datetime | date] | None:
     """The earlier of the closings that hold the goods; one that somebody has just named in place of the booked one."""
     said = {kind: named if kind is closing and named else closing_of(line, kind) for kind in BINDING}
-    return earliest_of(said, ZoneInfo(company.zone))
-
-
-def earliest_of(
-    said: Mapping[CutOffKind, datetime | date | None], zone: ZoneInfo
-) -> tuple[CutOffKind, datetime | date] | None:
-    """The closing that comes first; one without an hour is over when its day is."""
-
-    def over_at(at: datetime | date) -> datetime:
-        return at if isinstance(at, datetime) else datetime.combine(at + timedelta(days=1), time(), zone)
-
-    known = [(kind, at) for kind, at in said.items() if at is not None]
-    return min(known, key=lambda pair: over_at(pair[1]), default=None)
+    return first_over(said, ZoneInfo(company.zone))
 
 
 def booking_of(

@@ -118,7 +118,9 @@ def consequence(
         plain = LineEffect(line=line, milestone=milestone, agreed_on=agreed, cut_off=cut_off, closing=closing)
         impact = rebook(plan, booking_of(company, line, cut_off, closing)) if cut_off is not None else None
         return plain if impact is None else replace(plain, impact=impact, rolled=True)
-    booking = booking_of(company, line, cut_off, closing) if cut_off is not None else None
+    # A closing said beside another day on board is that of the sailing that is left behind.
+    named = cut_off is not None and milestone != SAILING
+    booking = booking_of(company, line, cut_off, closing) if named else None
     impact = shift(plan, milestone=milestone, new_finish=new_on, booking=booking)
     # Ports never rest; of a sailing the days people work count, as they do beside the new ship date.
     site = next((planned.site for planned in plan.milestones if planned.id == milestone != SAILING), None)

@@ -18,7 +18,10 @@ from tests.integration.cases.world import World
 
 
 def _reported(world: World, text: str) -> int:
-    key = world.preview(world.to(LIN), text, command="/anomaly")
+    return _submitted(world, world.preview(world.to(LIN), text, command="/anomaly"))
+
+
+def _submitted(world: World, key: str) -> int:
     case = world.do(previews.submit, to=world.to(LIN), key=key)[0].case_id
     assert case is not None
     return int(case)
@@ -98,9 +101,13 @@ def test_a_new_sailing_beside_the_cut_off_moves_only_the_sailing(world: World) -
 
 
 @pytest.mark.parametrize("text", ["PO2403 甩柜,下一班 10/5,截关明早6点", "PO2403 甩柜,截关明早6点,船期10/5"])
-def test_two_days_beside_a_cut_off_are_asked_about_and_nothing_is_previewed(world: World, text: str) -> None:
-    world.preview(world.to(LIN), text, command="/anomaly")
-    assert world.notices(message="delay_preview/2") == []
+def test_the_next_sailing_said_beside_the_cut_off_is_the_forecast_and_the_cut_off_the_deadline(
+    world: World, text: str
+) -> None:
+    key = world.preview(world.to(LIN), text, command="/anomaly")
+    shown = str(world.render(next(row for row in world.notices() if row.key == key)).blocks)
+    assert "开船 9/29 → 10/5 周一(晚 6 天)" in shown
+    assert world.case(_submitted(world, key)).deadline_at == moment("2026-09-17 06:00")
 
 
 def test_undo_puts_the_booked_cut_off_back(world: World) -> None:
