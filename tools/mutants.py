@@ -43,8 +43,10 @@ TESTS = (
     *("tests/unit/services/cases", "tests/unit/services/people", "tests/unit/services/orders"),
     *("tests/unit/services/reports", "tests/integration/reports", "tests/integration/test_report_questions.py"),
     *("tests/integration/test_milestones.py", "tests/integration/cases/test_delay_questions.py"),
+    *("tests/integration/test_standups.py", "tests/integration/test_sentences.py"),
 )
-"""What runs in memory and mirrors the areas: a rule that only a story holds is not held where it is written."""
+"""What runs in memory and mirrors the areas: a rule that only a story holds is not held where it is written. The
+sentences of what people say hold the reading too: the broadest of all, and asked last."""
 APART = ("tests/integration/test_crashes.py", "tests/integration/test_broken_databases.py", "tests/unit/cli")
 """Their programs run in processes of their own, which know nothing of a fork's new code."""
 UNHEARD = (2, 4)

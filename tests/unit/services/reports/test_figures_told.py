@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Change, Order, OrderLine
+from bot.db.models import Change, FiledPhoto, Milestone, Order, OrderLine
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.reading import LengthOfTime, Quantity, State
 from bot.domain.phrases.sentences import ask
@@ -25,8 +25,9 @@ from bot.services.reports.messages import (
 )
 from bot.services.reports.opening import BadQuantity, BadTerm, NewOrderFilled, statement_of
 from bot.services.reports.outcomes import ReportOutcome
-from bot.services.reports.ways_in import mark_done
+from bot.services.reports.ways_in import mark_done, open_by_form
 from bot.work.unit import Work
+from tests.unit.rows import keep
 from tests.unit.services.reports.telling import (
     DAY,
     about,
@@ -49,6 +50,7 @@ from tests.unit.services.scene import (
     milestone,
     part,
     planned,
+    seat,
     staff,
 )
 
@@ -217,6 +219,29 @@ def test_done_in_a_row_of_a_prompt_wants_no_evidence_twice_and_is_of_its_own_mil
     assert {change.source for change in written} == {"standup"}
 
 
+def test_a_photo_stands_for_the_note_of_a_gate_alone(work: Work) -> None:
+    row = planned(work)
+    final = reached(row, "final")
+    packing = part(row, "packing")
+    for step in (final, packing):
+        photo = {"root": step.key, "file_id": step.key, "name": "a.jpg", "link": "https://x", "image": True}
+        filed = {"sender_id": LIN, "order_id": row.id, "milestone_id": step.id, "named": True, "filed_at": NOW}
+        keep(work.session, FiledPhoto(**photo, **filed))
+    final.gate, packing.gate = True, False
+    outcome(work, progress(row, "packing", 100))
+    outcome(work, progress(row, "final", 50))
+
+    def reasons(step: Milestone) -> set[str | None]:
+        about = (Change.subject_kind == "milestone", Change.subject_id == step.id)
+        return {change.why for change in work.session.scalars(select(Change).where(*about))}
+
+    assert reasons(final) == {None}
+    assert reasons(packing) <= {None}
+    outcome(work, progress(row, "final", 100))
+    assert final.state == MilestoneState.DONE
+    assert reasons(final) > {None}
+
+
 # --- another quantity or date of the order
 
 
@@ -318,3 +343,12 @@ def test_a_question_is_shown_with_the_words_it_asks_about_and_its_answers(work: 
     shown = rows(work)[-1]
     assert isinstance(shown, EchoQuestion)
     assert (shown.typed, shown.span) == ("PO1 …", "…")
+
+
+def test_a_form_of_a_new_order_means_the_customer_it_names_and_a_message_is_asked(work: Work) -> None:
+    planned(work, customer="Nordic")
+    seat(work.session, "merchandiser", LIN)
+    filled = NewOrderFilled(po="PO9", customer="Nordik", quantity="100件", merchandiser=LIN)
+    [form] = open_by_form(asked_by(work, LIN), filled=filled)
+    assert form.outcome is ReportOutcome.PREVIEW
+    assert asked(work, statement_of(filled)) == ["customer_near"]
