@@ -11,7 +11,7 @@ from bot.domain.phrases.moods import Mood, find_moods
 from bot.domain.phrases.normal import blank, normalise
 from bot.domain.phrases.reading import Question
 from bot.domain.phrases.sentences import ask, option
-from bot.domain.phrases.statements import AnomalyTold, NotUnderstood, Request, Statement, Wanted
+from bot.domain.phrases.statements import AnomalyTold, NotUnderstood, Request, Statement, Task, Wanted
 
 _FLAGS = re.I | re.A
 _OPENS = r"\s*(?:(?:哦|噢|啊|呃|额|哎呀?|唉|等等|慢着|抱歉|不好意思|oh|ah|sorry|wait|hmm|oops|actually)[\s,.!。、]*)*"
@@ -38,6 +38,21 @@ _TAG = re.compile(
 _EITHER = re.compile(
     r"\s*(?:还是|或者?|要不|也可能|maybe|or)\s*(?:是|about\s)?[\d一二两三四五六七八九十.,]+\s?[%成件套个]?\W*", _FLAGS
 )
+_UNSETTLED = re.compile(
+    r"[\s-]*(?:数[据字量]|上面(?:的|[两几]?[条个])?|这[些个])?(?:都|也|还)?(?:是|得)?(?:待(?:核[实对]?|确认|证实|定|查证?)|仅供参考|[没未](?:经)?核实"
+    r"|估(?:计|算)?的|猜的|大概的?|不一定准?|未必准?|不(?:太|大)?(?:确定|准)|以[\u4e00-\u9fff]{1,6}为准|[\u4e00-\u9fff]{1,6}[说讲]的"
+    r"|(?:not|un|to\sbe)\s?(?:yet\s)?(?:confirmed|verified|checked)|tbc|tbd)\W*",
+    _FLAGS,
+)
+_OTHER_FIGURE = re.compile(
+    r"\s*(?:其实|实际上?|应该|改成?|变成|现在|到|是|actually|now|make\s(?:it|that))*\s*[\d.一二三四五六七八九]+\s?[%成件套个]?(?:了|吧)?\W*",
+    _FLAGS,
+)
+_OTHER_ORDER = re.compile(
+    r"\s*(?:(?:我?(?:说|指|讲)的)?(?:应该|其实)?是|i\smean(?:t)?|it's|should\sbe)\s*(?:PO)?\d{3,6}(?:的|那[单张个批])?\W*|\s*(?:PO)?\d{3,6}的\W*",
+    _FLAGS,
+)
+"""Another figure or another order alone, behind a report that has its own."""
 _AHEAD = re.compile(r"\s*(?:明[天早晚]|后天|下周|过两天|tomorrow|next\sweek)(?:的|吧|再说|才是)?\W*", _FLAGS)
 _MEANT = frozenset((Mood.HEARD.value, Mood.SUPPOSED.value, Mood.DENIED.value))
 """It is asked already whether it was meant so."""
@@ -85,12 +100,16 @@ def _own_words(statement: Statement, reader: PhraseReader) -> str:
     text = blank(text, *(item.reach for item in reader.names(text).items)).replace("\x00", " ")
     for ref in statement.orders:
         text = text.replace(normalise(ref.key).text, " ")
-    return text.strip()
+    return _NAMED.sub(" ", text).strip() if isinstance(statement, Task) else text.strip()
+
+
+_NAMED = re.compile(r"@\S+")
 
 
 def _turns(words: str, statement: Statement, last: Statement, reader: PhraseReader) -> Mood | None:
     """How such words turn what stands before them; None: they say something of their own."""
-    if _TAKEN_BACK.match(normalise(statement.text).text):
+    typed = normalise(statement.text).text
+    if _TAKEN_BACK.match(typed) or _OTHER_ORDER.fullmatch(typed):
         return Mood.DENIED
     known = _keys(last)
     says = isinstance(statement, NotUnderstood | AnomalyTold) or (
@@ -100,10 +119,11 @@ def _turns(words: str, statement: Statement, last: Statement, reader: PhraseRead
         return Mood.DENIED
     if not known.issuperset(_keys(statement)):
         return None
-    if any(pattern.fullmatch(words) for pattern in (_TAG, _EITHER, _AHEAD)):
+    silent = isinstance(statement, Request) and statement.wanted is Wanted.NOTHING
+    turning = (_TAG, _UNSETTLED) if silent else (_TAG, _UNSETTLED, _EITHER, _AHEAD, _OTHER_FIGURE)
+    if any(pattern.fullmatch(words) for pattern in turning):
         return Mood.SUPPOSED
     length = len(words) if re.search(r"[\u4e00-\u9fff]", words) else len(words) // 3
-    silent = isinstance(statement, Request) and statement.wanted is Wanted.NOTHING
     if not says or silent or isinstance(statement, AnomalyTold) or length > _FEW or reader.milestones.find(words):
         return None
     found = next((mood for mood, _, _ in find_moods(words) if mood in _LOOSE), None)
@@ -123,7 +143,7 @@ def _says_more(words: str, statement: Statement) -> bool:
     """Whether something else is told behind the words that take the rest back."""
     behind = _TAKEN_BACK.sub("", words)
     told = r"\w" if isinstance(statement, AnomalyTold) else r"[\d%成]"
-    return _is_told(statement) and re.search(told, behind) is not None
+    return isinstance(statement, Task) or (_is_told(statement) and re.search(told, behind) is not None)
 
 
 def _is_told(statement: Statement) -> bool:

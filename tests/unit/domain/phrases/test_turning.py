@@ -17,6 +17,17 @@ TOLD = "2401 包装 60%"
         *("\n真的吗?", "\n对吗", ",对吗", "。是吗?", "\nright?", "\nor 70?", "\n还是70?"),
         *("\n记错了", "\n不对", "\n不对,70%", "\n上面的别记", "\n撤销", "\n算了,不报了", "\nnot yet", "\nignore that"),
         *("\n听说的", "\n王师傅说的", "\n要是顺利的话", "\n应该", "\n明天", "\nif all goes well", "\nmaybe"),
+        *(
+            ",待核实",
+            "\n待确认",
+            "\n上面的都是估的",
+            "\n以车间为准",
+            "\n其实50%",
+            "\n50%",
+            "\n是3302",
+            "\n面料商说的",
+            "\nnot confirmed",
+        ),
     ],
 )
 def test_what_stands_before_such_words_is_asked(behind: str) -> None:
