@@ -177,6 +177,7 @@ def reply_text(reply: CaseReply, words: Words, *, plain: bool = False) -> str:
         state=words.label(f"case.closed_states.{reply.state}") if reply.state else "",
         minutes=reply.minutes,
         text=reply.text,
+        po=reply.po,
     )
 
 

@@ -10,7 +10,7 @@ from bot.presentation.cases import one_named
 from bot.presentation.mrkdwn import escape
 from bot.presentation.opening import opening_head, opening_lines
 from bot.presentation.registry import Payload, renders
-from bot.presentation.revisions import revision_head, revision_line, value_changes
+from bot.presentation.revisions import CANCELLED, revision_head, revision_line, value_changes
 from bot.presentation.words import Words
 from bot.views.delay_parts import (
     DecisionAhead,
@@ -27,6 +27,10 @@ from bot.views.delay_parts import (
 COMMITMENT = "ship_date_commitment"
 OPTIONS_SHOWN = 20
 FALLBACK = 150
+SAID = 40
+"""What is cited of its author's words in the sentence that matters."""
+EDGES = " ,,:"
+"""What may stand between an order and what is said of it."""
 TOGETHER = 20
 """Milestones in one block of the form."""
 
@@ -96,7 +100,26 @@ def _lead(row: PreviewRow, words: Words, *, year: int, ask: bool, effect: OneEff
         name, what = row.revisions[0].order, revision_head(row.revisions[0], words, year=year)
     elif row.opening is not None:
         what = opening_head(row.opening, words, year=year)
-    return words("delay_preview", "lead", ask=ask and not row.missing, name=name, e=shown, kind=what, year=year)
+    said = _cited(row, shown, words) if what else ""
+    return words(
+        "delay_preview", "lead", ask=ask and not row.missing, name=name, e=shown, kind=what, said=said, year=year
+    )
+
+
+def _cited(row: PreviewRow, effect: OneEffect | None, words: Words) -> str:
+    """Its author's own words, without the order's number, of what moves no day: they say more than its kind."""
+    if row.kind is None or (effect is None and row.effects) or (effect is not None and _dated(effect)):
+        return ""
+    said, po = words.line(row.typed, SAID), row.po or row.subject
+    for name in (po, po.removeprefix("PO")):
+        if name and said.upper().startswith(name.upper()):
+            said = said[len(name) :]
+    return said.strip(EDGES)
+
+
+def _dated(effect: OneEffect) -> bool:
+    """Whether it says a new day, or moves the sailing."""
+    return effect.shown.new_on is not None or effect.shown.delay_days > 0
 
 
 def preview_head(view: DelayPreview, words: Words) -> str:
@@ -135,7 +158,7 @@ def preview_row(row: PreviewRow, words: Words, *, year: int, ask: bool = False, 
         lines.append(opening_lines(row.opening, words, year=year))
     if row.earlier and not _of_order(row):
         lines.append(words("delay_preview", "earlier"))
-    lines.append(_after(row, words))
+    lines += [_settled(row, words), _after(row, words)]
     if row.proposal:
         lines.append(words("delay_preview", "proposal", typed=row.proposal.in_brief()))
     if row.missing:
@@ -151,6 +174,16 @@ def preview_row(row: PreviewRow, words: Words, *, year: int, ask: bool = False, 
     return [*shapes, b.context(joint.join(below))] if below else shapes
 
 
+def _settled(row: PreviewRow, words: Words) -> str:
+    """What submitting it does where no date says it: an order that ends, what nobody decides, what has no day."""
+    free = row.ready and not row.decisions
+    if any(value.new == CANCELLED for shown in row.revisions for value in shown.changes):
+        return words("delay_preview", "ending", free=free)
+    if row.kind is not None and not any(_dated(effect) or effect.cut_off for effect in row.effects):
+        return words("delay_preview", "dateless")
+    return words("delay_preview", "kept") if free and not row.earlier and row.opening is None else ""
+
+
 def _object(row: PreviewRow, words: Words) -> str:
     """What it is about: the goods, how urgent, of what kind, and what the later sailing comes from."""
     effect = row.effects[0] if len(row.effects) == 1 else None
@@ -158,7 +191,8 @@ def _object(row: PreviewRow, words: Words) -> str:
     parts: list[str] = list(row.about)
     if row.severity:
         parts.append(words("delay_preview", "severity", severity=words.label(f"severity.{row.severity}")))
-    if effect is not None and row.kind and (effect.shown.new_on or moves) and not effect.shown.cutoff_missed:
+    named = effect is not None and _dated(effect) and not effect.shown.cutoff_missed
+    if row.kind and (named or _cited(row, effect, words)):
         parts.append(words.text(row.kind))
     if effect is not None and moves and effect.shown.new_on and effect.shown.new_on != effect.shown.etd_new_on:
         parts.append(words("delay_preview", "cause", e=effect))
@@ -303,11 +337,19 @@ def moved_form(row: PreviewRow, words: Words) -> b.Block:
         if not effect.moved:
             continue
         name = effect.shown.order if len(row.effects) == 1 else _subject(effect)
-        lines = [words("delay_preview", "moved_line", moved=moved) for moved in effect.moved]
+        lines = _by_day(effect, words)
         shapes.append(b.section(words("delay_preview", "moved_head", e=effect, name=name)))
         shapes += [b.section("\n".join(lines[at : at + TOGETHER])) for at in range(0, len(lines), TOGETHER)]
     shapes.append(b.context(words("delay_preview", "moved_foot")))
     return b.modal("delay_moved", words.label("delay.moved_title"), shapes, close=words.label("buttons.close"))
+
+
+def _by_day(effect: OneEffect, words: Words) -> list[str]:
+    """What follows, the sailing among it, in the order of the new days."""
+    moved = [(item.new or date.max, words("delay_preview", "moved_line", moved=item)) for item in effect.moved]
+    if effect.shown.delay_days > 0 and effect.shown.etd_new_on:
+        moved.append((effect.shown.etd_new_on, words("delay_preview", "moved_ship", e=effect)))
+    return [line for _, line in sorted(moved, key=lambda item: item[0])]
 
 
 def _subject(effect: OneEffect) -> str:
@@ -331,6 +373,8 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
             cutoff=cut_off_of(row.cut_off, words, view.year),
             changes=value_changes(row.changes, words, year=view.year),
             opened=words.label("new_order.opened") if row.opened else "",
+            due=view.due.get(row.po),
+            late=_late(row.ship, view.due.get(row.po)),
         )
         for row in view.rows
     ]
@@ -338,6 +382,8 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
         lines.insert(0, words("delay_saved", "body", count=len(lines)))
     else:
         lines = [words("delay_saved", "only", row=line) for line in lines]
+    if view.waits:
+        lines.append(words("delay_saved", "next", waits=words.label("case.name_joint").join(view.waits)))
     shapes = [b.section("\n".join(lines))]
     if view.left:
         quotes = "".join(words.quote(typed) for typed in view.left)
@@ -345,6 +391,11 @@ def delay_saved(view: DelaySaved, words: Words) -> Payload:
     if view.undoable:
         shapes.append(b.actions(b.button(words.label("buttons.undo"), "delay.undo", {"b": view.batch})))
     return Payload(text=b.first_line(lines[0]), blocks=shapes)
+
+
+def _late(ship: date | None, due: date | None) -> int:
+    """Days by which a sailing misses the customer's date; 0 where it does not, or nobody knows."""
+    return max(0, (ship - due).days) if ship is not None and due is not None else 0
 
 
 def cut_off_of(at: datetime | date | None, words: Words, year: int) -> str:

@@ -18,6 +18,8 @@ def member_task(view: MemberTaskView, words: Words) -> Payload:
     shapes = [b.section(text)]
     if view.state is MemberTaskState.OPEN:
         shapes.append(b.actions(*_buttons(view, words)))
+        if not view.own_wish:
+            shapes.append(b.context(words("member_task", "waits", view=view)))
     return Payload(text=text.replace("*", "").strip(), blocks=shapes)
 
 

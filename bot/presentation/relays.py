@@ -29,7 +29,8 @@ def relay_list(view: RelayListView, words: Words) -> Payload:
     for row in view.rows[:ROWS_SHOWN]:
         menu = _menu(row, words) if row.state is RelayState.WAITING and not alone else None
         only = alone and len(view.rows) == 1
-        text = words("relay_list", "only", row=row) if only else relay_line(row, words)
+        alike = len(view.reporters) == 1
+        text = words("relay_list", "only", row=row) if only else relay_line(row, words, alike=alike)
         shapes.append(b.section(text, accessory=menu))
         if alone and row.state is RelayState.WAITING:
             shapes.append(b.actions(*_buttons(row, words)))
@@ -48,8 +49,8 @@ def relay_told(view: RelayToldView, words: Words) -> Payload:
     """One line to a reporter: what became of what they said."""
     row, count = view.rows[0], len(view.rows)
     shown = {"row": row, "what": _what(row, words), "saved": _values(row.saved, words, old=False)}
-    pos = words.label("case.name_joint").join(dict.fromkeys(told.po for told in view.rows))
-    shown |= {"count": count, "silent": view.silent, "pos": pos}
+    listed = words.label("case.name_joint").join(f"{told.po} {_what(told, words)}".strip() for told in view.rows)
+    shown |= {"count": count, "silent": view.silent, "listed": listed}
     text = words("relay_told", "body", **shown)
     return Payload(text=b.first_line(text), blocks=[b.section(text)])
 
@@ -114,10 +115,10 @@ def _title(view: RelayListView, words: Words) -> str:
     return words("relay_list", "title", **_told(view, words))
 
 
-def relay_line(row: RelayRow, words: Words) -> Markup:
-    """One report as a line: order, from what to what, by whom, what became of it."""
+def relay_line(row: RelayRow, words: Words, *, alike: bool = False) -> Markup:
+    """One report as a line: order, from what to what, by whom, what became of it; alike: the heading names them."""
     saved = _values(row.saved, words, old=False)
-    return words("relay_list", "row", row=row, what=_what(row, words), saved=saved)
+    return words("relay_list", "row", row=row, what=_what(row, words), saved=saved, alike=alike)
 
 
 def _what(row: RelayRow, words: Words) -> str:

@@ -33,9 +33,9 @@ def echo(view: EchoView, words: Words) -> Payload:
     several = view.listed or len(view.rows) > 1 or said > 1
     shapes: list[b.Block] = [b.section(f"*{words('milestone_echo', 'batch', view=view)}*")] if several else []
     for place, row in enumerate(view.rows):
-        shapes += _row(row, words, place, year=view.year)
+        shapes += _row(row, words, place, year=view.year, listed=view.listed)
     if view.asked:
-        shapes.append(b.context(words("milestone_echo", "unanswered")))
+        shapes.append(b.context(words("milestone_echo", "unanswered", listed=view.listed)))
     kept = [_kept(row.line, row, words, year=view.year) for row in view.rows if isinstance(row.line, EchoKept)]
     shapes += [b.section("\n".join(kept[at : at + TOGETHER])) for at in range(0, len(kept), TOGETHER)]
     undo = [b.actions(b.button(words.label("buttons.undo"), "milestone.undo", {"b": view.batch}))] if view.batch else []
@@ -53,24 +53,29 @@ def _notice(view: EchoView, words: Words) -> str:
     return f"{asked}{words.quote(row.quoted.in_brief())}".strip() if row.quoted else asked
 
 
-def _asking(row: EchoRow, words: Words, *, year: int) -> str:
-    """What is asked or refused, with the order it is about in front where the sentence does not name it."""
+def _asking(row: EchoRow, words: Words, *, year: int, listed: bool = False) -> str:
+    """What is asked or refused, with the order it is about in front where the sentence does not name it.
+
+    listed: under a heading that says already that nothing of it is saved.
+    """
     line, block = row.line, "question"
     if isinstance(line, EchoChoice):
-        return words("milestone_echo", "which_line", po=line.po)
+        return words("milestone_echo", "which_line", po=line.po, listed=listed)
     if isinstance(line, EchoRefused):
         path, block = f"errors.{line.code}", "refused"
         said = words.label(path if words.has_label(path) else "errors.delay_refused", **line.fields)
     else:
         assert isinstance(line, EchoQuestion)
         said = b.cut(words.text(line.text, year), b.QUOTED)
-    return words("milestone_echo", block, po="" if row.po in said else row.po, said=said)
+    return words("milestone_echo", block, po="" if row.po in said else row.po, said=said, listed=listed)
 
 
-def _row(row: EchoRow, words: Words, place: int, *, year: int) -> list[b.Block]:
+def _row(row: EchoRow, words: Words, place: int, *, year: int, listed: bool) -> list[b.Block]:
     if isinstance(row.line, EchoKept):
         return []
-    said = _asking(row, words, year=year)
+    said = _asking(row, words, year=year, listed=listed)
+    if listed:
+        said = f"{place + 1}. {said}"
     shown = b.section(f"{said}{words.quote(row.quoted.in_brief())}" if row.quoted else said)
     match row.line:
         case EchoRefused() as line:
@@ -88,7 +93,9 @@ def _picked(pick: EchoPick, line: EchoChoice, words: Words) -> str:
         return words.label("reports.both_lots" if len(line.options) == 3 else "reports.every_lot")
     if not pick.lot:
         return pick.label
-    return words.label("reports.lot", number=words.lot(pick.lot), quantity=pick.quantity)
+    number, _, unit = pick.quantity.partition(" ")
+    quantity = f"{number} {words.unit(unit)}".strip() if unit else number
+    return words.label("reports.lot", number=words.lot(pick.lot), quantity=quantity)
 
 
 def _kept(line: EchoKept, row: EchoRow, words: Words, *, year: int) -> str:
@@ -171,7 +178,11 @@ def _answers(line: EchoRefused | EchoQuestion, words: Words, place: int) -> list
         if isinstance(line, EchoQuestion)
         else []
     )
-    form = b.button(words.label("milestone.form"), f"milestone.open:{place}", line.form or {})
+    form = b.button(
+        words.label("milestone.form_no" if len(answers) == 1 else "milestone.form"),
+        f"milestone.open:{place}",
+        line.form or {},
+    )
     buttons = [*answers, *([form] if line.form is not None else [])]
     return [b.actions(*buttons)] if buttons else []
 

@@ -16,7 +16,7 @@ CANCELLED = "cancelled"
 
 def revision_head(shown: RevisionShown, words: Words, *, year: int) -> str:
     """Old → new of one line, as it stands in the sentence that matters."""
-    changes = value_changes(shown.changes, words, unit=shown.unit, year=year)
+    changes = value_changes(shown.changes, words, unit=shown.unit, year=year, ahead=True)
     return words("revision", "head", r=shown, changes=escape(changes.replace("\n", words.label("case.name_joint"))))
 
 
@@ -33,10 +33,10 @@ def revision_line(shown: RevisionShown, words: Words, *, year: int, named: bool 
     )
 
 
-def value_changes(values: Iterable[EchoValue], words: Words, *, year: int, unit: str = "") -> str:
-    """Each value by its name, as it was and as it becomes."""
+def value_changes(values: Iterable[EchoValue], words: Words, *, year: int, unit: str = "", ahead: bool = False) -> str:
+    """Each value by its name, as it was and as it becomes; ahead: nothing of it is done yet."""
     shown = (
-        words("revision", CANCELLED, old=words.label(f"order_states.{value.old}"))
+        words("revision", CANCELLED, old=words.label(f"order_states.{value.old}"), ahead=ahead)
         if value.new == CANCELLED
         else words(
             "revision",

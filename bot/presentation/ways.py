@@ -24,7 +24,10 @@ def ways_form(view: WaysView, words: Words, *, private: Mapping[str, Any] | None
     shapes: list[b.Block] = []
     for place, row in enumerate(view.rows):
         shapes.append(b.section(words("ways", "head", row=row)))
-        shapes += [b.section(_way(way, row, words)) for way in row.ways if way.left_out is None]
+        dated = [way for way in row.ways if way.left_out is None and (way.parts or way.kind is WayKind.AS_IS)]
+        shapes += [b.section(_way(way, row, words)) for way in dated]
+        if asked := _to_ask(row, words):
+            shapes.append(b.context(words("ways", "to_ask", asked=asked)))
         if reasons := _left_out(row, words):
             shapes.append(b.context(words("ways", "left_out", reasons=reasons)))
         if row.keeps:
@@ -78,6 +81,14 @@ def _way(way: WayView, row: LineWaysView, words: Words) -> str:
         notes=[words.label(f"ways.notes.{code}") for code in way.notes],
         missing=words.texts(way.missing),
     )
+
+
+def _to_ask(row: LineWaysView, words: Words) -> list[str]:
+    """What cannot be reckoned yet, with what is to be asked of whom."""
+    unknown = [way for way in row.ways if way.left_out is None and not way.parts and way.kind is not WayKind.AS_IS]
+    return [
+        words("ways", "reason", names=_named(way, words), why=words.label(f"ways.asks.{way.kind}")) for way in unknown
+    ]
 
 
 def _left_out(row: LineWaysView, words: Words) -> list[str]:

@@ -26,6 +26,10 @@ WHOLE = 2400
 """Characters of a quote, as escaped: of one in two lines, of any other."""
 
 
+UNITS = {"件": "piece", "套": "set", "个": "each", "双": "pair", "条": "length", "台": "machine"}
+"""How orders write what they count, by the name of its label."""
+
+
 def closest_locale(tag: str | None, default: str, locales: Sequence[str]) -> str:
     """Of the locales there are: the exact tag, then its language, then the workspace's."""
     return Text.of({locale: locale for locale in locales}).in_locale(tag or "", default)
@@ -166,6 +170,10 @@ class Words:
     def pack(self, name: str) -> str:
         """The name of a pack of decisions; one of a workspace's own table goes by its id."""
         return self.find(f"packs.{name}") or name
+
+    def unit(self, name: str) -> str:
+        """A unit of goods as this locale writes it; one it does not know as the order does."""
+        return self.find(f"units.{UNITS[name]}") or name if name in UNITS else name
 
     def text(self, phrase: Phrase | None, year: int | None = None) -> str:
         """A text or a sentence in this locale; empty for none. year: the one that its days leave unsaid."""

@@ -50,6 +50,8 @@ from bot.work.unit import Work
 
 ASIDES = {NoteKind.CONSULTED, NoteKind.MAY_PROPOSE, NoteKind.INFORMED}
 """Notes that say nothing any more once the decision is made."""
+OWN_REQUEST = "own_request"
+"""A refusal of who reported it themselves, and so may be told of which order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +148,7 @@ class CaseReply:
     state: str | None = None
     minutes: int = 10
     text: str = ""
+    po: str = ""
     offer: Person | None = None
     decision_id: int | None = None
     step: int = 0
@@ -367,10 +370,17 @@ def load_reply(work: Work, *, reader_id: str | None, message: CaseReplyMessage) 
         state=message.state,
         minutes=int(work.company.defaults.undo.total_seconds() // 60),
         text=message.text,
+        po=_po_of(work, row) if message.code == OWN_REQUEST else "",
         offer=known.person(offered),
         decision_id=row.id if row is not None else None,
         step=row.step if row is not None else 0,
     )
+
+
+def _po_of(work: Work, row: CaseDecision | None) -> str:
+    """Of which order, for who reported it themselves."""
+    order = order_of(work.session, row.case) if row is not None else None
+    return order.po if order is not None else ""
 
 
 def _place_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -191,6 +192,10 @@ class DelaySaved:
     undoable: bool
     year: int
     """Of the day it is shown: the year of a date is written only where it is another."""
+    due: Mapping[str, date] = field(default_factory=dict)
+    """The customer's date of each order that keeps it by sailing."""
+    waits: tuple[str, ...] = ()
+    """Who acts next on the cases that were opened."""
 
 
 @dataclass(frozen=True, kw_only=True)

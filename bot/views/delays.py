@@ -10,10 +10,11 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, DueRow, DueState, Member, OrderLine, Pending
+from bot.db.models import Case, CaseDecision, DueRow, DueState, Member, Order, OrderLine, Pending
 from bot.domain.authority import FactKind, Verdict
 from bot.domain.cases.states import CaseState
 from bot.domain.errors import GendanError
+from bot.domain.plans.templates import ARRIVAL_TERMS
 from bot.domain.text import Phrase, Sentence, Text
 from bot.domain.typed import Typed, typed
 from bot.services.cases.facts import UNKNOWN_BELOW
@@ -32,7 +33,7 @@ from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.delays.ends import END, PreviewShown, followers_of, shown_of
 from bot.services.reports.delays.previews import PreviewGone, preview_of
 from bot.services.reports.delays.report import is_saved
-from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage
+from bot.services.reports.messages import DelayDroppedMessage, DelayPreviewMessage, DelaySavedMessage, SavedRow
 from bot.views.cases import Choice, Effect, Person
 from bot.views.delay_parts import (
     DayDiffers,
@@ -367,7 +368,31 @@ def delay_saved(work: Work, *, reader: Reader, message: DelaySavedMessage) -> De
         left=tuple(own for text in message.left if (own := _own(text))),
         undoable=free and work.now - at <= work.company.defaults.undo,
         year=work.today.year,
+        due=_due(work, message.rows),
+        waits=_holders(work.session, cases) if free else (),
     )
+
+
+def _due(work: Work, rows: Iterable[SavedRow]) -> dict[str, date]:
+    """The customer's date of each order whose lines all have the same, where the sailing is what keeps it."""
+    orders = select(Order).where(Order.po.in_({row.po for row in rows if row.ship is not None}))
+    dates = {
+        order.po: {line.due_on for line in order.lines}
+        for order in work.session.scalars(orders)
+        if order.term not in ARRIVAL_TERMS
+    }
+    return {po: due for po, found in dates.items() if len(found) == 1 for due in found if due is not None}
+
+
+def _holders(session: Session, cases: Iterable[Case]) -> tuple[str, ...]:
+    """Who has an open decision of these cases now."""
+    held = select(CaseDecision.holder_id).where(
+        CaseDecision.case_id.in_([case.id for case in cases]),
+        CaseDecision.decided_at.is_(None),
+        CaseDecision.holder_id.is_not(None),
+    )
+    found = [holder for holder in session.scalars(held.order_by(CaseDecision.position)) if holder is not None]
+    return tuple(names_of(session, found).values())
 
 
 @message(DelayUndoneMessage)

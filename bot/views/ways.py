@@ -77,6 +77,7 @@ class LineWaysView:
 
     made_in: what the plan counts a day's output in.
     surface, air: the days on the way that were used, as it goes now and by air; place: where to, empty for the default.
+    by_arrival: whether the customer's date is kept by the arrival, else by the sailing.
     keeps: whether the reader keeps the list of suppliers of that milestone.
     """
 
@@ -96,6 +97,7 @@ class LineWaysView:
     air: int
     ways: tuple[WayView, ...]
     keeps: bool
+    by_arrival: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,6 +183,7 @@ def _line(work: Work, office: Office, compared: LineWays) -> LineWaysView:
         air=compared.route.days.air,
         ways=tuple(_way(work, compared, ruled, names, prices=prices) for ruled in compared.ways),
         keeps=key in suppliers_kept_by(work, office),
+        by_arrival=line.order.term in ARRIVAL_TERMS,
     )
 
 

@@ -157,7 +157,7 @@ def _foresees(shown: str, story: Story) -> None:
 
 def said_to_wait(person: str) -> str:
     """What a preview says of the customer while a new ship date is not decided."""
-    return "do not answer the customer yet" if person in READ_ENGLISH else "客户先别答复"
+    return "do not answer the customer yet" if person in READ_ENGLISH else "先别答复客户"
 
 
 def live_through(slack: Workspace, story: Story) -> Case:

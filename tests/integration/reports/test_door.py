@@ -368,7 +368,7 @@ def test_the_echo_counts_what_waits_in_the_preview_beside_it(world: World) -> No
     assert (len(echo.rows), echo.previews) == (2, 1)
     row = world.look(lambda s: s.scalars(select(Notice).where(Notice.message == "milestone_echo/4")).one())
     shown = world.render(row)
-    assert shown.text == "记了 1 条,要问 1 条,1 条要提交"
+    assert shown.text == "记了 1 条,要问 1 条,1 条要提交(另一条消息)"
     assert "PO2404 是哪一批" in str(shown.blocks)
 
 

@@ -66,8 +66,8 @@ def test_who_is_named_is_told_at_once_until_when_and_by_whom(world: World) -> No
         {"kind": "task", "to": FENG, "name": "冯涛", "what": "把 SO 发我", "order": "PO2403", "due": "2026-09-17"},
     )
     echo = world.render(world.notices(LIN, message="milestone_echo/4")[-1])
-    assert "已告诉 冯涛,9/17 周四 前" in str(echo.blocks)
-    assert card(world, FENG) == "冯涛,9/17 周四 18:00 前:PO2403(林晓 托)\n> 把 SO 发我"
+    assert "已请 冯涛 在 9/17 周四 前办" in str(echo.blocks)
+    assert card(world, FENG) == "冯涛,林晓 请您 9/17 周四 18:00 前办:PO2403\n> 把 SO 发我"
 
 
 def test_a_mention_names_a_colleague_too_and_several_are_told_each(world: World) -> None:

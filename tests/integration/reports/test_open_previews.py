@@ -81,7 +81,7 @@ def test_at_its_end_its_words_go_to_the_lead_where_its_author_follows_the_order_
     shown(world)
     world.run_until("2026-09-16 11:01")
     assert world.render(world.notices(WANG, message="unconfirmed_card")[0]).text == (
-        "林晓 报了没提交:PO2402 开船 10/26 → 11/5 周四(晚 10 天),比客户交期 10/28 晚 8 天,要立案吗?"
+        "PO2402 开船 10/26 → 11/5 周四(晚 10 天),比客户交期 10/28 晚 8 天,要立案吗?林晓 报了没提交"
     )
     assert "未确认" in said(world, LIN, "preview_open")[-1]
     assert (promised(world), cases(world)) == (date(2026, 9, 20), [])
@@ -129,7 +129,7 @@ def test_not_so_closes_it_and_its_author_is_told(world: World) -> None:
     world.do(unconfirmed.dismiss, to=dm(world, WANG), key=asked(world, WANG))
     assert cases(world) == []
     assert waits(world, ReportDrafts) == waits(world, UnconfirmedReport) == []
-    assert said(world, LIN, "unconfirmed_told") == ["您没提交的 PO2402 男式卫衣,王芳 说不是,没有保存"]
+    assert said(world, LIN, "unconfirmed_told") == ["您没提交的 PO2402 男式卫衣,王芳 不立案,没有保存"]
     assert world.notices(LIN, message="delay_dropped", method="update")
     assert key
 
