@@ -81,7 +81,7 @@ def test_at_its_end_its_words_go_to_the_lead_where_its_author_follows_the_order_
     shown(world)
     world.run_until("2026-09-16 11:01")
     assert world.render(world.notices(WANG, message="unconfirmed_card")[0]).text == (
-        "PO2402 开船 10/26 → 11/5 周四(晚 10 天),比客户交期 10/28 晚 8 天,要立案吗?林晓 报了没提交"
+        "要立案吗?PO2402 开船 10/26 → 11/5 周四(晚 10 天),比客户交期 10/28 晚 8 天。林晓 报了没提交"
     )
     assert "未确认" in said(world, LIN, "preview_open")[-1]
     assert (promised(world), cases(world)) == (date(2026, 9, 20), [])
