@@ -10,7 +10,8 @@ from tests.e2e.workspace import LINXIAO, Message, Workspace
 @pytest.mark.prove
 def test_lin_xiao_opens_an_order_in_one_line_and_takes_it_back(office: Workspace) -> None:
     (preview,) = office.answers(LINXIAO, "/order new PO2430 NORDVIK NV-130 3,000件 FOB宁波 交期 10/15")
-    assert "NORDVIK AB · NV-130 · 3,000 件 · FOB 宁波" in preview.words
+    assert "新单 · NORDVIK AB 3,000 件,交期 10/15" in preview.words
+    assert "NV-130 · FOB 宁波" in preview.words
     assert "倒排已晚 31 个工作日" in preview.words
     office.press(LINXIAO, preview, "提交")
     saved = _now(office, preview)
