@@ -12,7 +12,7 @@ from bot.domain.phrases.calling import head_at
 from bot.domain.phrases.claims import EVENT, Claim, ReadSentence, Sort
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.harmless import harmless
-from bot.domain.phrases.labels import LOT, papers
+from bot.domain.phrases.labels import find_lots, papers
 from bot.domain.phrases.moods import find_moods
 from bot.domain.phrases.naming import find_claims_of_trouble, find_done, find_names, once
 from bot.domain.phrases.normal import blank, normalise
@@ -66,7 +66,7 @@ def _is_known(item: Item) -> bool:
 def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> ReadSentence:
     """Everything in one stretch of text, claimed; called: what its order is called, where that is no number."""
     normal = normalise(typed)
-    lots = [m.span() for m in LOT.finditer(normal.text)]
+    lots = find_lots(normal.text, reader.known_orders)
     named = normal.text.find(called) if called else -1
     orders = (item.reach for item in reader.names(blank(normal.text, *lots)).items if _is_known(item))
     ratios = list(find_tallies(blank(normal.text, *orders)))

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.phrases.almanac import in_reach
+from bot.domain.phrases.reading import KnownOrders
+
 _LABEL = (
     r"第\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?批|(?<![A-Za-z])(?:lot|batch)\s?#?\d{1,2}(?![\d./%])"
     r"|\b\d{1,2}(?:st|nd|rd|th)\s(?:batch|lot)\b"
@@ -14,6 +17,22 @@ _EVERY = (
 )
 LOT = re.compile(f"{_LABEL}|{_EVERY}", re.I | re.A)
 """A line by its own label, or all of them: 两批都, both lots. 分两批 is a way to ship, 两批面料 is of the fabric."""
+
+_BY_NUMBER = re.compile(
+    r"(?<![\w./:-])(?:P\.?O\.?[\s#-]?)?(?P<po>\d{4,6})(?P<lot>[-#]\d{1,2})(?![\w./:%#-])"
+    r"(?!\s?(?:[天日号月周年点时件套箱个小成万千百元吨双条打卷][\u4e00-\u9fff]?|%|days?\b|weeks?\b|hours?\b|pcs\b|[ap]m\b))",
+    re.I | re.A,
+)
+
+
+def find_lots(text: str, known: KnownOrders | None) -> list[tuple[int, int]]:
+    """Where lots are named: by their labels, and by their number behind their order's (2404-1, 2404#2)."""
+    found = [m.span() for m in LOT.finditer(text)]
+    if known is None:
+        return found
+    behind = (m for m in _BY_NUMBER.finditer(text) if known(m["po"]) and not known(m["po"] + m["lot"]))
+    return sorted([*found, *(m.span("lot") for m in behind if not in_reach(int(m["po"])))])
+
 
 _ONE_LOT, _EVERY_LOT = re.compile(_LABEL, re.I | re.A), re.compile(_EVERY, re.I | re.A)
 _COUNTED = {"两": 2, "2": 2, "三": 3, "3": 3, "四": 4, "4": 4}

@@ -94,10 +94,14 @@ def is_chatter(line: str) -> bool:
     return _EMPTY.fullmatch(normalise(line).text.strip()) is not None
 
 
+_QUOTED = re.compile(r"\s*(?:「(.*)」\s*|(?:(?:>|&gt;)\s?)+(?!=?\s?\d{1,3}(?:\.\d+)?\s?[%％成])(.*))", re.A)
+"""「…」 as WeChat copies an answer, and the line that Slack and mail set behind an arrow; >80% is a bound."""
+
+
 def quoted_in(line: str) -> str | None:
     """What a line quotes above an answer; None when it is no quotation."""
-    found = re.fullmatch(r"\s*「(.*)」\s*", line)
-    return found[1].strip() if found else None
+    found = _QUOTED.fullmatch(line)
+    return (found[1] or found[2] or "").strip() if found else None
 
 
 def without_marks(line: str) -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.domain.phrases.calling import Called, named_at
 from bot.domain.phrases.context import PhraseReader
-from bot.domain.phrases.labels import LOT, papers
+from bot.domain.phrases.labels import find_lots, papers
 from bot.domain.phrases.normal import blank, normalise
 from bot.domain.phrases.reading import Item, OrderRef, OrderSort
 
@@ -37,7 +37,7 @@ class Piece:
 def pieces_of(line: str, reader: PhraseReader) -> tuple[Piece, ...]:
     """The pieces of one line; one without orders when none is named."""
     normal = normalise(line)
-    lots = [m.span() for m in LOT.finditer(normal.text)]
+    lots = find_lots(normal.text, reader.known_orders)
     items = reader.names(blank(normal.text, *lots, *papers(normal.text))).items
     items = tuple(sorted(items, key=lambda item: item.start))
     leading = tuple(item for item in items if _sort(item) not in _NAMES)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from bot.domain.phrases.achieved import Reached
@@ -14,7 +15,7 @@ from bot.domain.phrases.figures import is_at_least
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.reaching import UNNAMED, as_option, calm, checked, turns
-from bot.domain.phrases.reading import Item, Precision, Quantity, State
+from bot.domain.phrases.reading import Item, Precision, Quantity, Question, State
 from bot.domain.phrases.sentences import ask, option
 from bot.domain.phrases.statements import Made, Measured, Progressed, Statement
 from bot.domain.phrases.states_said import plans, state_told
@@ -198,7 +199,7 @@ def _per_cent(telling: Telling, percents: Sequence[Claim], reached: Sequence[Cla
     used += _left_to_make(telling) if value != 100 else ()
     at_least = figure.item is not None and is_at_least(sentence.text, figure.item)
     said = canonical(telling.orders, milestone, sentence.words(figure))
-    doubts = list(telling.time_doubts(past=True))
+    doubts = [*_other_day(telling), *telling.time_doubts(past=True)]
     if len({_value(claim) for claim in percents}) > 1:
         options = tuple(as_option(telling, milestone, sentence.words(claim)) for claim in percents)
         doubts.append(replace(ask("which_value", options=options), span=sentence.plain))
@@ -249,6 +250,7 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
     said = canonical(telling.orders, milestone, f"{'累计' if total else '今天'}{sentence.words(count)}")
     doubts = [
         *((asked,) if asked is not None else ()),
+        *_other_day(telling),
         *telling.time_doubts(past=True),
         *turns(telling, judge(sentence, used, may=_ROUGH, figure=True), milestone, said, state=False),
     ]
@@ -270,6 +272,24 @@ def _made(telling: Telling, counts: Sequence[Claim], reached: Sequence[Claim]) -
             doubts=tuple(doubts),
         )
     )
+
+
+_OF_DAY = re.compile(r"的?(?:数[据字量]?|产量|进度)?[\s\x00,。.!;]*")
+
+
+def _other_day(telling: Telling) -> list[Question]:
+    """今天车了600件,昨天的: a clause that only says of which day the figure is, and another than was said with it."""
+    sentence = telling.sentence
+    found: dict[date | None, Claim] = {}
+    for clause in clauses_of(sentence):
+        days = [claim for claim in clause.claims if telling.dates(claim)]
+        alone = len(days) == 1 and _OF_DAY.fullmatch(sentence.text, days[0].end, clause.end) is not None
+        alone = alone and not re.search(r"\w", sentence.text[clause.start : days[0].start])
+        if alone and found and telling.day(days[0]) not in found:
+            words = sentence.words(days[0])
+            return [replace(ask("unread", words, what=Text.same(telling.text)), span=sentence.plain)]
+        found |= {telling.day(claim): claim for claim in days}
+    return []
 
 
 _SO_FAR = re.compile(r"已经?(?:完成|[做生产车缝裁包装打注喷涂印绣织组拼])?(?:好|完|了|出|到|成)?了?\s?(?:约|有)?\s?$")

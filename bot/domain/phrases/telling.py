@@ -74,7 +74,7 @@ class Telling:
         between = (self.sentence.text[before.end : after.start] for before, after in pairwise(lots))
         if not lots or not all(map(_JOINED.fullmatch, between)):
             return None
-        return " ".join(map(self.sentence.words, lots))
+        return " ".join(self.sentence.words(lot).replace("-", "#") for lot in lots)
 
     def time_doubts(self, *, past: bool = False) -> tuple[Question, ...]:
         """What the reader of days asks; past: a day gone by is none of it, it dates what is reported."""

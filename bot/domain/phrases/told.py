@@ -38,6 +38,7 @@ _PIECES_AFTER = re.compile(
 _OVER = re.compile(
     r"(?:返工|返修|维修|修理|补货|补料)(?:已经?)?(?:完成|完毕|结束|[完好])了?|(?:修|处理|解决|恢复|复工"
     r"|复产|修复|补齐|补发|换)(?:完|好|妥)?了"
+    r"|已经?(?:全部|都)?(?:处理|解决|修复|恢复|复工|复产|补齐|补发|修好|换好)(?:完毕|完|好|妥)?(?![不没一半未中])"
     r"|\b(?:fixed|repaired|resolved|solved|restored|back\sto\snormal)\b",
     re.I | re.A,
 )

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.domain.errors import GendanError
+from bot.domain.phrases.answering import reads_as_answer
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.reading import OrderRef
-from bot.domain.phrases.requests import only_names, read_request, reads_as_answer
+from bot.domain.phrases.requests import only_names, read_request
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import NewOrder, NotUnderstood, Progressed, Request, Statement, Wanted

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from bot.db.models import Milestone, Order, OrderLine
 from bot.domain.authority import unclassified_kind
 from bot.domain.orders import MilestoneState
 from bot.domain.phrases.lengths import shift
-from bot.domain.phrases.reading import LengthOfTime
-from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.reading import LengthOfTime, Question
+from bot.domain.phrases.sentences import ask, day_option
 from bot.domain.phrases.statements import CutOffKind, CutOffNamed, NewDay, Promised, Statement
 from bot.domain.plans.impact import SAILING, MilestoneDoneError
 from bot.services.cases.facts import BOOKING
@@ -80,6 +82,7 @@ def day_of(entry: ReportEntry, statement: Statement, move: NewDay, milestone: Mi
     if new_on is None:
         raise Doubted(ask("which_delay"), order=milestone.line.order, milestone=milestone)
     question = doubt_of_day(move, new_on, base, today=entry.today, sure=entry.sure)
+    question = question or (doubt_of_both(entry, statement, move, milestone) if not entry.sure else None)
     if question is not None:
         raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
     if not entry.sure and not (entry.form and statement.note):
@@ -87,6 +90,21 @@ def day_of(entry: ReportEntry, statement: Statement, move: NewDay, milestone: Mi
         if question is not None:
             raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
     return new_on
+
+
+def doubt_of_both(entry: ReportEntry, statement: Statement, move: NewDay, milestone: Milestone) -> Question | None:
+    """备料晚5天,10/12到: a day and a length that lead to two days, counted in calendar days and in working days."""
+    base, delta = promised_day(milestone), move.delta
+    if move.on is None or delta is None or base is None or move.old_on is not None or delta.hours:
+        return None
+    meant = shift(base, delta, entry.scene)
+    in_working_days = shift(base, replace(delta, days=Decimal(0), working_days=int(delta.days)), entry.scene)
+    if move.on in {meant, in_working_days} or (entry.scene.today + (meant - base)) == move.on:
+        return None
+    head = f"{milestone.line.order.po} {milestone.name_zh}"
+    days = dict.fromkeys((move.on, meant))
+    options = tuple(replace(day_option(day), value=f"{head} 推到 {day.isoformat()}") for day in days)
+    return replace(ask("several_dates", options=options), span=statement.text)
 
 
 def promised_day(milestone: Milestone) -> date | None:

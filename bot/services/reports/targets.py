@@ -183,15 +183,24 @@ def all_meant(entry: ReportEntry, lot: str | None, lines: Sequence[OrderLine]) -
 
 
 def require_lots(entry: ReportEntry, statement: Statement, orders: Sequence[Order]) -> None:
-    """Of an order with another number of lots it is asked what both of them were to be. Raises Doubted."""
-    said = every_lot(statement.lot) if statement.lot else None
-    if said is None or entry.sure or entry.chosen is not None:
+    """Of an order with another number of lots it is asked what was meant by both, or the third. Raises Doubted."""
+    if not statement.lot or entry.sure or entry.chosen is not None:
         return
+    said = every_lot(statement.lot)
     for order in orders:
         lines = [line for line in order.lines if line.cancelled_at is None]
-        if len(lines) < 2 or said not in {0, len(lines)}:
+        if (said is None and _lacks(lines, statement.lot)) or (
+            said is not None and (len(lines) < 2 or said not in {0, len(lines)})
+        ):
             what = Text.same(statement.text)
             raise Doubted(ask("unread", str(statement.lot), options=(option("", "save_it"),), what=what), order=order)
+
+
+def _lacks(lines: Sequence[OrderLine], lot: str) -> bool:
+    """Whether an order of one lot has none of that number."""
+    labels = lots_in(lot) or [lot]
+    beyond = any((number_of_lot(label) or 1) > 1 for label in labels)
+    return len(lines) == 1 and beyond and not any(is_lot(lines[0], label) for label in labels)
 
 
 _NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.domain.phrases.requests import read_request, reads_as_answer
+from bot.domain.phrases.answering import reads_as_answer
+from bot.domain.phrases.requests import read_request
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.statements import Request, Wanted
 from tests.unit.domain.phrases.hearing import reader
