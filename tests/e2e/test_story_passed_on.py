@@ -42,11 +42,11 @@ def test_lin_xiao_records_what_feng_tao_said_and_tells_jiang_yong_what_is_not_ri
 def test_feng_tao_is_told_what_lin_xiao_asks_of_him_and_she_hears_that_it_is_done(office: Workspace) -> None:
     (echo,) = office.replies(LINXIAO, "@冯涛 2403 周四前 把SO发我")
     assert "已请 冯涛" in echo.words
-    task = office.find(FENGTAO, "林晓 请您")
-    assert task.words.startswith("冯涛,林晓 请您 9/17 周四 18:00 前办:PO2403")
+    task = office.find(FENGTAO, "林晓 托")
+    assert task.words.startswith("冯涛,请在 9/17 周四 18:00 前办:PO2403")
     office.press(FENGTAO, task, "完成")
     assert office.sees(LINXIAO, "冯涛 完成了:PO2403")
-    assert "已完成" in office.find(FENGTAO, "林晓 请您").words
+    assert "已完成" in office.find(FENGTAO, "林晓 托").words
 
 
 @pytest.mark.prove

@@ -67,7 +67,7 @@ def test_who_is_named_is_told_at_once_until_when_and_by_whom(world: World) -> No
     )
     echo = world.render(world.notices(LIN, message="milestone_echo/4")[-1])
     assert "已请 冯涛 在 9/17 周四 前办" in str(echo.blocks)
-    assert card(world, FENG) == "冯涛,林晓 请您 9/17 周四 18:00 前办:PO2403\n> 把 SO 发我"
+    assert card(world, FENG) == "冯涛,请在 9/17 周四 18:00 前办:PO2403(林晓 托)\n> 把 SO 发我"
 
 
 def test_a_mention_names_a_colleague_too_and_several_are_told_each(world: World) -> None:
