@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.domain.phrases.context import PhraseReader
@@ -73,6 +74,38 @@ def head_at(text: str, at: int, reader: PhraseReader) -> OrderRef | None:
     found = reader.orders_headed(words) if words else {}
     word = next((word for word in words if word in found), None)
     return OrderRef(key=word, sort=OrderSort.NAME, matches=tuple(found[word])) if word is not None else None
+
+
+_IN_ENGLISH = {
+    "table": ("餐桌", "桌子", "书桌", "茶几"),
+    "chair": ("餐椅", "椅子", "座椅"),
+    "hoodie": ("卫衣", "连帽衫", "连帽卫衣"),
+    "sweatshirt": ("卫衣",),
+    "cardigan": ("开衫",),
+    "jacket": ("夹克", "外套"),
+    "raincoat": ("雨衣",),
+    "t-shirt": ("T恤", "短袖"),
+    "shirt": ("衬衫", "衬衣"),
+    "dress": ("连衣裙", "裙子"),
+    "sweater": ("毛衣", "针织衫"),
+    "cabinet": ("柜子", "橱柜", "衣柜"),
+    "buckle": ("卡扣",),
+}
+"""What products are called in English that the book has in Chinese; only the order's own product is taken so."""
+_ENGLISH_HEAD = re.compile(
+    r"(?:\bfor\s)?(?:\b(?:the|our|these|those)\s)?"
+    r"(?:\b(?:oak|walnut|pine|wooden|dining|men'?s|women'?s|kids'?|children'?s|cotton|knit(?:ted)?|hooded|plastic)\s){0,2}"
+    rf"\b(?P<head>{'|'.join(_IN_ENGLISH)})(?:e?s)?\b",
+    re.I | re.A,
+)
+
+
+def english_heads(text: str, matches: frozenset[str], reader: PhraseReader) -> Iterator[tuple[int, int]]:
+    """Where the product of these orders is named in English: for the oak tables."""
+    for m in _ENGLISH_HEAD.finditer(text) if reader.orders_headed is not None and matches else ():
+        found = reader.orders_headed(_IN_ENGLISH[m["head"].casefold()]) if reader.orders_headed is not None else {}
+        if all(any(match in pos for pos in found.values()) for match in matches):
+            yield m.span()
 
 
 def _is_ours(word: str, reader: PhraseReader) -> bool:

@@ -44,8 +44,10 @@ _CREDIT = re.compile(r"(?<![A-Za-z])L/?C\s?(?:No\.?|号|#)?[\s:]*(\d[A-Z0-9]*(?:
 _CONTAINER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{4}\d{7}(?!\d)")
 _BILL = re.compile(r"(?<![A-Za-z0-9])(?:[A-Z]{4}\d{8,12}|[A-Z]{3,6}[A-Z0-9]*\d{6,12})(?![A-Za-z0-9])")
 _VOYAGE = r"V?\.?\s?\d{2,4}[NSEWR]{1,2}(?![A-Za-z0-9])"
+_MONTH_NAMES = r"Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec"
 _NO_NAME = (
-    r"(?!(?:ETD|ETA|delay(?:ed|s)?|late|slip(?:s|ped)?|is|was|will|rolled|missed|changed?|to|on|at|PO)(?![A-Za-z]))"
+    r"(?!(?:ETD|ETA|delay(?:ed|s)?|late|slip(?:s|ped)?|is|was|will|rolled|missed|changed?|to|on|at|PO"
+    rf"|(?:{_MONTH_NAMES})(?=\s\d{{1,2}}(?![\dNSEWR])))(?![A-Za-z]))"
 )
 _NAME = rf"{_NO_NAME}[A-Z][A-Za-z.']*"
 _VESSEL = re.compile(

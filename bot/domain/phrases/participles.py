@@ -11,11 +11,14 @@ _BOX = r"(?:(?:the|our|both|all)\s)?(?:containers?|trucks?|lorr(?:y|ies)|boxes|b
 _SHIP = r"(?:(?:the|our)\s)?(?:vessel|ship|boat|feeder|mother\svessel)"
 _SPACE = r"(?:(?:the|our)\s)?(?:(?:vessel\s)?space|slot|vessel|trucks?|lorry|container|trucking|freight|carrier)"
 
+_STEM = r"(?=\s(?:is\s|at\s|now\s)*\d{1,3}(?:\.\d)?\s?%)"
+"""Behind an order and before a per cent the verb itself names the work: pack 97%."""
+
 _OF_GOODS = (
-    (("packing",), r"packed(?!\s(?:in|into)\s(?:the\s)?container)|cartoned"),
-    (("sewing",), r"sewn|stitched"),
-    (("moulding",), r"moulded|molded|injection[\s-]mou?lded"),
-    (("assembly",), r"assembled"),
+    (("packing",), rf"(?<=\x00\s)pack{_STEM}|packed(?!\s(?:in|into)\s(?:the\s)?container)|cartoned"),
+    (("sewing",), rf"(?<=\x00\s)sew{_STEM}|sewn|stitched"),
+    (("moulding",), rf"(?<=\x00\s)mou?ld{_STEM}|moulded|molded|injection[\s-]mou?lded"),
+    (("assembly",), rf"(?<=\x00\s)assemble{_STEM}|assembled"),
     (("finish",), r"painted|lacquered|varnished"),
     (("fumigation",), r"fumigated|heat[\s-]treated"),
 )

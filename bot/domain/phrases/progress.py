@@ -109,7 +109,8 @@ def progressed(telling: Telling) -> Statement | None:
     reached = tuple(claim for claim in sentence.of(Sort.REACHED) if claim.reached is not Reached.ON_TRACK)
     if percents:
         return _per_cent(telling, percents, reached)
-    if counts and (sentence.of(Sort.MILESTONE) or (telling.orders and _MAKES.search(sentence.text))):
+    makes = sentence.of(Sort.TOTAL) or _MAKES.search(sentence.text)
+    if counts and (sentence.of(Sort.MILESTONE) or (telling.orders and makes)):
         return _made(telling, counts, reached)
     if reached and not plans(telling, reached):
         return state_told(telling, reached)

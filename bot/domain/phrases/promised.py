@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.phrases.achieved import Reached
+from bot.domain.phrases.claiming import SOONER_APART
 from bot.domain.phrases.claims import Claim, Sort
 from bot.domain.phrases.clauses import clauses_of
 from bot.domain.phrases.fitting import AWAITED
@@ -119,7 +120,7 @@ def _later(telling: Telling, targets: Sequence[Claim], delta: LengthOfTime | Non
         words = telling.sentence.text[max(0, claim.start - 8) : claim.item.start if claim.item else claim.end]
         if _role(claim) is Role.TO:
             return False if _SOONER.search(words) else True if _LATER.search(words) else None
-    return None
+    return False if targets and SOONER_APART.search(telling.sentence.text) else None
 
 
 def _several(telling: Telling, targets: Sequence[Claim], lengths: Sequence[Claim]) -> tuple[Question, ...]:

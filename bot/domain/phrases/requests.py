@@ -519,13 +519,25 @@ _ORDERS_OF = re.compile(
 )
 """Orders by whose they are."""
 
+_LATE_EN = r"(?:late|delayed|overdue|behind(?:\sschedule)?)"
+_LATE_ZH = r"(?:延误|延期|逾期|晚|推迟|超期|拖期)"
+_LATE_OF = re.compile(
+    rf"\s*(?:which|what|any)(?:\sof)?(?:\sthe)?\s(?P<of>[^,;?!.]{{2,40}}?)(?:'s?)?\sorders?\s(?:is|are|will\sbe|running)\s{_LATE_EN}"
+    rf"|{_SHOW}(?:the\s|all\s|any\s)*{_LATE_EN}\sorders?\s(?:for|of|from|with|by)\s(?P<whose>[^,;?!.]{{2,40}}?)"
+    rf"|{_SHOW}(?P<zh>[^,;?!。\s]{{2,20}}?)\s?的?(?:有?哪些|哪几[张个])(?:订单|单子?)\s?(?:会|要|都)?{_LATE_ZH}了?(?:吗|呢)?"
+    rf"|{_SHOW}(?P<those>[^,;?!。\s]{{2,20}}?)\s?的?(?:有?哪些)?{_LATE_ZH}了?的(?:订单|单子?)(?:有?哪些|吗|呢)?",
+    _FLAGS,
+)
+"""Those that are late of whose orders: they are looked up, and how each stands is in the answer."""
+
 
 def _orders_of(plain: str, reader: PhraseReader) -> str:
     """The customer or product whose orders are looked for; only one that the reader knows by its name."""
-    m = re.fullmatch(rf"(?:{_ORDERS_OF.pattern}){_END}", plain, _FLAGS)
+    late = re.fullmatch(rf"(?:{_LATE_OF.pattern}){_END}", plain, _FLAGS)
+    m = late or re.fullmatch(rf"(?:{_ORDERS_OF.pattern}){_END}", plain, _FLAGS)
     if m is None:
         return ""
-    name = (m["of"] or m["whose"] or m["zh"] or "").strip()
+    name = next((name for name in m.groupdict().values() if name), "").strip()
     known = reader.known_orders is not None and bool(reader.known_orders(name))
     called = reader.orders_called is not None and bool(reader.orders_called(name))
     person = reader.is_person is not None and reader.is_person(name)

@@ -40,7 +40,7 @@ _INSTEAD = re.compile(
 """6,000 pcs instead of 6,500: the quantity it becomes, and the one it was."""
 
 _BARE = re.compile(
-    r"(?:数量|订单量|单量|件数|总数|\b(?:order\s)?(?:qty|quantity)\b)\s*(?:改为|改成|改到|变成|变为|调整?到"
+    r"(?:数量|订单量|单量|件数|总数|\b(?:order\s)?(?:qty|quantity)\b(?:\s(?:on|of|for)\s(?:the\s)?(?:order\s)?(?:PO\s?)?\d{4,6})?)\s*(?:改为|改成|改到|变成|变为|调整?到"
     r"|调整?为|是|now|to|is\snow|(?:(?:is|goes|was)\s)?(?:up|down|changed|increased|reduced|revised|amended)\s(?:from\s[\d,]+\s)?to"
     r"|becomes|changed\sto|->|→|[::])\s*(\d{1,3}(?:,\d{3})+|\d+)(?![\d.,/%:-])",
     re.I | re.A,

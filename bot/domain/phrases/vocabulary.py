@@ -31,7 +31,10 @@ _SUBJECTS = (
         Subject.GOODS_READY,
     ),
     (
-        re.compile(r"船期|开船日?期?|(?<![A-Za-z])ETD(?![A-Za-z])|\bship(?:ping|ment)?\sdate\b", re.I | re.A),
+        re.compile(
+            r"船期|开船日?期?|(?<![A-Za-z])ETD(?![A-Za-z])|\bnext\s(?:vessel|sailing)\b|\bship(?:ping|ment)?\sdate\b",
+            re.I | re.A,
+        ),
         Subject.ETD,
     ),
     (re.compile(r"到港日?期?|(?<![A-Za-z])ETA(?![A-Za-z])|\barrival(?:\sdate)?\b", re.I | re.A), Subject.ETA),
