@@ -28,13 +28,18 @@ _NUMBERED = re.compile(
 """A number that counts nothing may be an order's, known or mistyped (2404-1): that is asked, and kept as no answer."""
 
 
+def may_name_order(plain: str) -> bool:
+    """Whether a number stands in a normalised text that may be an order's."""
+    return _NUMBERED.search(plain) is not None
+
+
 def reads_as_answer(text: str) -> bool:
     """Whether plain words say what somebody did, does or waits for, and so answer the stand-up while it asks.
 
     Anything else, a name that fits no order or a word about the bot's own records, is none: it would be kept unseen.
     """
     plain = normalise(text).text
-    if asks(plain) or is_stamped(text) or _NUMBERED.search(plain):
+    if asks(plain) or is_stamped(text) or may_name_order(plain):
         return False
     about_us = re.search(
         r"作废|不算|记错|报错|发错|撤|取消|上一条|刚才|\?\s*$|吗\s*$|[@/]|\bwfh\b|\bfrom\shome\b", plain, re.I

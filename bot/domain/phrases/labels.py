@@ -19,7 +19,7 @@ LOT = re.compile(f"{_LABEL}|{_EVERY}", re.I | re.A)
 """A line by its own label, or all of them: 两批都, both lots. 分两批 is a way to ship, 两批面料 is of the fabric."""
 
 _BY_NUMBER = re.compile(
-    r"(?<![\w./:-])(?:P\.?O\.?[\s#-]?)?(?P<po>\d{4,6})(?P<lot>[-#]\d{1,2})(?![\w./:%#-])"
+    r"(?<![\w./:-])(?:P\.?O\.?[\s#-]?)?(?P<po>\d{4,6})(?P<lot>[-#]\d{1,2})(?![\w./%#-]|:\d)"
     r"(?!\s?(?:[天日号月周年点时件套箱个小成万千百元吨双条打卷][\u4e00-\u9fff]?|%|days?\b|weeks?\b|hours?\b|pcs\b|[ap]m\b))",
     re.I | re.A,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.domain.phrases.answering import asks
+from bot.domain.phrases.answering import asks, may_name_order
 from bot.domain.phrases.calling import named_at
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.harmless import without_greeting
@@ -576,4 +576,6 @@ def _is_check_in(body: str, reader: PhraseReader) -> bool:
     led = bool(leads(body)) and parts[0].kind is not None and _COLON.match(plain) is not None
     if led or len({part.kind for part in parts if part.kind is not None}) > 1:
         return True
-    return reader.prompt_open and not _speaks_of_order(plain, reader) and _ALSO_CHECK_IN.search(plain) is not None
+    if not reader.prompt_open or may_name_order(plain):
+        return False
+    return not _speaks_of_order(plain, reader) and _ALSO_CHECK_IN.search(plain) is not None
