@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from bot.domain.errors import GendanError
-from bot.handlers.reading import word
 from bot.presentation.opening import opening_form
 from bot.services.reports import ways_in
 from bot.services.reports.entry import Doubted
@@ -33,8 +32,9 @@ def register(app: Registry) -> None:
 
 async def open_form(ask: Ask) -> None:
     """The form, empty but for the PO that a file was called by."""
+    called = ask.data.get("po") if ask.value else None
     form = await ask.services.read(load_opening_form, actor=ask.user)
-    await ask.open(opening_form(form, ask.words, po=word(ask.data.get("po"))))
+    await ask.open(opening_form(form, ask.words, po=called if isinstance(called, str) else ""))
 
 
 async def submit(ask: Ask) -> Answer:

@@ -30,13 +30,13 @@ def test_lin_xiao_opens_an_order_by_its_form_and_changes_another(office: Workspa
     assert "已经有 PO2402" in str(there)
     office.submit(LINXIAO, po="PO2431", customer="NORDVIK", quantity="200件")
     preview = office.find(LINXIAO, "PO2431")
-    assert "NORDVIK AB · 200 件" in preview.words
+    assert "NORDVIK AB 200 件" in preview.words
     office.press(LINXIAO, preview, "不报了")
     assert "没有保存" in _now(office, preview).words
     (change,) = office.replies(LINXIAO, "2402 customer wants 5 days earlier")
-    assert "客户交期 10/28 → 2026-10-23 周五(提前 5 天)" in change.words.replace("*", "")
+    assert "客户交期 10/28 → 10/23" in change.words.replace("*", "")
     office.press(LINXIAO, change, "提交")
-    assert "2026-10-23" in _now(office, change).words
+    assert "10/23" in _now(office, change).words
 
 
 def _now(office: Workspace, message: Message) -> Message:

@@ -13,6 +13,7 @@ import pytest
 from bot.domain.cases.verbs import VERBS, CaseVerb
 from bot.domain.phrases.sentences import ask
 from bot.domain.standups import RowStatus
+from bot.presentation.commands import ORDER
 from bot.services.cases import acts, offer, room, showing, tasks, undo
 from bot.services.cases.outcome import Press, PressOutcome, refusal
 from bot.services.cases.tasks import Finish
@@ -257,10 +258,25 @@ async def test_the_menu_of_a_preview_does_nothing_else() -> None:
         await Desk().press("delay.more", {"k": "p1", "i": 0, "v": "approve"})
 
 
-async def test_a_new_order_begins_with_its_empty_form() -> None:
-    desk = Desk()
-    await desk.press("order.new")
-    assert desk.calls == [read(opening.load_opening_form)]
+@pytest.mark.parametrize(("carried", "po"), [({}, None), ({"po": "PO2430"}, "PO2430"), ({"po": 5}, None)])
+async def test_a_new_order_begins_with_its_form_and_the_po_that_is_known(
+    carried: dict[str, Any], po: str | None
+) -> None:
+    desk = Desk().answer(opening.load_opening_form, opening.OpeningForm(followers=(), proposed=None))
+    await desk.press("order.new", carried)
+    assert [initial_of(call["view"], "po") for call in desk.slack.named("views.open")] == [po]
+
+
+async def test_a_new_order_by_its_command_has_an_empty_form() -> None:
+    desk = Desk().answer(opening.load_opening_form, opening.OpeningForm(followers=(), proposed=None))
+    await desk.command(ORDER.name, "new")
+    assert [initial_of(call["view"], "po") for call in desk.slack.named("views.open")] == [None]
+
+
+def initial_of(view: dict[str, Any], block: str) -> str | None:
+    """What a field of a form is filled with."""
+    [element] = [shape["element"] for shape in view["blocks"] if shape.get("block_id") == block]
+    return element.get("initial_value")
 
 
 @pytest.mark.parametrize(("button", "dated"), [("delay.open", True), ("anomaly.open", False)])

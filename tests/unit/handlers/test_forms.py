@@ -644,7 +644,7 @@ async def test_the_way_that_is_chosen_goes_with_the_report_and_none_takes_it_awa
     assert await desk.submit("ways", private, way="0-0") is None
     assert await desk.submit("ways", private, way=None) is None
     loaded = read(ways_of_preview, key="p1", index=0)
-    told = "空运:开船 10/27,比客户交期早 1 天"
+    told = "空运:起飞 10/27,比客户交期早 1 天"
     assert desk.calls == [
         loaded,
         ran(previews.propose, to=DM, key="p1", index=0, proposal=told, proposed_as="air_freight"),
