@@ -13,7 +13,6 @@ import pytest
 from bot.domain.cases.verbs import VERBS, CaseVerb
 from bot.domain.phrases.sentences import ask
 from bot.domain.standups import RowStatus
-from bot.presentation.commands import ORDER
 from bot.services.cases import acts, offer, room, showing, tasks, undo
 from bot.services.cases.outcome import Press, PressOutcome, refusal
 from bot.services.cases.tasks import Finish
@@ -265,12 +264,6 @@ async def test_a_new_order_begins_with_its_form_and_the_po_that_is_known(
     desk = Desk().answer(opening.load_opening_form, opening.OpeningForm(followers=(), proposed=None))
     await desk.press("order.new", carried)
     assert [initial_of(call["view"], "po") for call in desk.slack.named("views.open")] == [po]
-
-
-async def test_a_new_order_by_its_command_has_an_empty_form() -> None:
-    desk = Desk().answer(opening.load_opening_form, opening.OpeningForm(followers=(), proposed=None))
-    await desk.command(ORDER.name, "new")
-    assert [initial_of(call["view"], "po") for call in desk.slack.named("views.open")] == [None]
 
 
 def initial_of(view: dict[str, Any], block: str) -> str | None:
