@@ -30,7 +30,7 @@ _WORK = (
 _WHOLE = r"(?:全部|全数|全都|都|全|均)?"
 _RESULT = r"(?:完毕|完成|齐全|出来|下来|回来|过来|进来|出去|完|好(?![像象似])|齐|妥|清|毕)"
 _SINGLE = (
-    r"(?:提交|递交|上传|回传|到货|到厂|到港|到仓|到位|到账|到齐|送达|通过|关闭|结束|结清|付清|收到|收齐"
+    r"(?:提交|递交|上传|回传|到货|到厂|到港|到仓|到位|到账|到齐|送达|通过|关闭|关掉|结束|结清|付清|收到|收齐"
     r"|开船|开航|启运|起运|离港|下来|出来|回来|搞定|完成|完工|完毕|收尾|封样|办妥|出证|达成|拿到|取到|领到|谈妥|敲定"
     r"|到|齐|好|完|发|寄|收|签|交|付|批|放|过|订|关)"
 )
@@ -43,7 +43,7 @@ _PAST = re.compile(
     rf"|还柜|签收|交单|批复|批准|确认|放行|放舱|报关|订舱|制单|收汇|付款|签字|盖章)(?<!就好)了(?![解])"
     r"|\b(?:done|finished|completed|arrived|received|shipped|sailed|departed|left\sport|signed(?:\soff)?"
     r"|approved|passed|delivered|loaded|stuffed|packed|sewn|paid|released"
-    r"|cleared|closed|submitted|filed|sent|booked|confirmed|issued|collected|picked\sup|gated\sin|handed\s(?:over"
+    r"|cleared|closed|submitted|filed|sent|booked|confirmed|issued|credited|collected|picked\sup|gated\sin|handed\s(?:over"
     r"|in)|settled|came(?:\sin)?|landed|got\sin|(?:is|are)\s(?:all\s)?(?:in|here)(?=\s*(?:$|[,.;!\x00]|now"
     r"|already|full|today|yesterday))|all\s(?:in|here)(?=\s*(?:$|[,.;!\x00]))|dried|fumigated|accepted|obtained|wrapped\sup|done\sand\sdusted|all\ssewn\sup|answered|turned\sup|showed\sup|presented"
     r"|reached\s(?:us|the\s(?:factory|mill|port|warehouse|workshop))|got\s(?:here|approved|confirmed|released|cleared))\b",

@@ -11,6 +11,7 @@ from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.judgement import doubts_of, judge
 from bot.domain.phrases.lengths import SAYS_LATER
 from bot.domain.phrases.moods import Mood
+from bot.domain.phrases.normal import blank
 from bot.domain.phrases.progress import measured, progressed
 from bot.domain.phrases.promised import promised
 from bot.domain.phrases.reading import Option, Question
@@ -172,7 +173,8 @@ def _unread(telling: Telling, reader: PhraseReader) -> Statement:
     turned = doubts_of(sentence, replace(judged, risky=(), unknown=()), what=telling.text) if judged.moods else ()
     if milestone is not None and not turned and is_evidenced(sentence):
         return happened(telling, milestone)
-    late = telling.command == "delay" or SAYS_LATER.search(sentence.text) or sentence.of(Sort.UNDECIDED)
+    unnamed = blank(sentence.text, *((claim.start, claim.end) for claim in sentence.of(Sort.THING)))
+    late = telling.command == "delay" or SAYS_LATER.search(unnamed) or sentence.of(Sort.UNDECIDED)
     if late and telling.orders and not turned:
         return _how_late(telling, milestone, named)
     if milestone is not None:

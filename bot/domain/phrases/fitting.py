@@ -17,7 +17,7 @@ _PAPER = (
     " issued obtained received closed approved released submitted filed sent accepted answered"
 )
 _SAMPLE = "做 打 寄 发 出 送 试 sent made sewn finished dispatched shipped submitted"
-_MONEY = "收 到 付 结 清 审 开 paid received settled issued confirmed in"
+_MONEY = "收 到 付 结 清 审 开 paid received credited settled issued confirmed in"
 
 _OF: dict[str, str] = {
     **dict.fromkeys(("fabric", "trims", "material", "timber", "stock"), f"{_ARRIVE} 备 采购 买 烘 dried bought"),

@@ -40,9 +40,12 @@ _CODE = r"(?=[A-Za-z-]*\d)(?!\d{1,2}[/.-]\d{1,2}(?!\d))[A-Za-z0-9]+(?:[-/][A-Za-
 _PAPERS = re.compile(
     r"(?:(?<![A-Za-z])(?:POD|DN|B/?L|AWB|GRN|FCR|CI|PL|TC)|(?<![A-Za-z]SO)(?<=SO)|(?<=S/O)|(?<=COA))\s?(?:"
     rf"(?:号码?|编号|no\.?|number|\#)\s?:?\s?{_CODE}|[:#]?\s?(?=[A-Za-z]{{1,6}}-?\d|\d{{6}}){_CODE})(?![%\w])"
-    r"|(?:报告|证书|[送签运提水回][货收单执提运]?单|回执|收据|发票|箱单|快递单|\b(?:report|certificate|invoice"
+    r"|(?:报告|证书|[送签运提水回][货收单执提运]?单|回执|收据|发票|箱单|快递单|汇款单|转账单|底单|\b(?:report|certificate|invoice"
     r"|receipt|waybill|note))"
-    r"\s?(?:no\.?|number|\#)?\s?[:#]?\s?20\d{6}(?!\d)",
+    r"\s?(?:号码?|编号|no\.?|number|\#)?\s?[:#]?\s?20\d{6}(?:-\d{1,4})?(?![\d%])"
+    r"|\b(?:(?:bank|remittance|wire|transfer|pay-?in|payment|deposit|credit|delivery)\s)?(?:slip|advice|waybill)\s?"
+    rf"(?:no\.?|number|\#)\s?[:#]?\s?{_CODE}(?![%\w])"
+    rf"|\b(?:bank|remittance|wire|transfer|pay-?in)\s(?:slip|advice)\s?[:#]?\s?(?=[A-Za-z]{{0,6}}-?\d{{4}}){_CODE}(?![%\w])",
     re.I | re.A,
 )
 

@@ -66,6 +66,8 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
         _whole(
             *("help", "帮助", "怎么用", "如何使用", "使用说明", "菜单", "你会什么", "你能做什么"),
             *("你好", "您好", "hi", "hello", "在吗", r"\?+"),
+            r"(?:please\s)?(?:how|where)\s(?:to|(?:do|can|should)\s(?:i|we|you))\s(?:report|record|log|file|enter|add|undo|change)"
+            r"(?:\s(?:an?|the|my|this|new|delays?|progress|milestones?|anomal(?:y|ies)|issues?|problems?|orders?|dates?))*",
             r"(?:请问|想问)?(?:这个?)?(?:怎么?|如何|咋)样?(?:报|改|填|用|查|撤销?|写|记|录入?)(?:进度|延期|异常|订单|节点|完成|日期|这个)*(?:啊|呀|呢|的)?"
             r"(?:[\s,]*(?:不太?会用?|不懂|教我?一?下|谢谢))?",
         ),
@@ -91,6 +93,8 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
             *("我的(?:订单|单子?|单)", r"my\sorders?", "订单列表", "今天有哪些单?"),
             rf"{_SHOW}我(?:手上|手头|这边|负责|名下|现在|目前|跟)*的?(?:订单|单子|单)?(?:有哪些|有多少|有几张|有什么|哪些)(?:订单|单子|单)?",
             rf"{_SHOW}(?:all\s)?my\s(?:open\s)?orders?",
+            rf"{_SHOW}我(?:手上|手头|手里|这边|名下)(?:现在|目前|还|都|有)*(?:有?哪些|有?哪几[张个]?|几[张个]|多少)(?:订单|单子|单)?"
+            r"(?:还|都)?[没未]有?(?:出货?|走货?|发货?|交货?|装柜|开船|做完|完成?)(?:掉|的)?(?:呢|啊|吗)?",
             r"(?:which|what|how\smany)\sorders?\s(?:do\si\s(?:have|follow|handle)|are\smine)",
         ),
     ),
@@ -199,7 +203,7 @@ def _listed(plain: str) -> Wanted | None:
 
 
 _THANKS = (
-    r"(?:谢谢?(?:你们?|您|大家|啦|了)?|多谢|感谢|辛苦(?:了|啦|你们?了?|大家了?)?|收到|好[的滴嘞]?|嗯+|哦+|噢|知道了?|明白了?|了解"
+    r"(?:(?:谢谢?|多谢|感谢)(?:各位|你们?|您|大家|啦|了)?|辛苦(?:了|啦|(?:各位|你们?|大家)(?:了|啦)?)?|收到|好[的滴嘞]?|嗯+|哦+|噢|知道了?|明白了?|了解"
     rf"|没事|不客气|早上?好?|晚安|拜拜|再见|哈+|{_COURTESY}|{_PRAISE}|{_HEARD_YOU}|{_PARTING}"
     r"|\[[^\[\]\n]{1,6}\]|:[a-z0-9_+'-]+:|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F])"
 )
@@ -267,14 +271,21 @@ _DECIDES = re.compile(
 _AROUND = re.compile(r"^(?:an?|the|this|that)\s+|\s+(?:on|for|of|in)$|的$", _FLAGS)
 _WHY = re.compile(r"\s*(?:为什么|why)\s*(?P<case>C\d+)\s*\??\s*", _FLAGS)
 _JOINED = re.compile(r"以及|还有|和|及|跟|与|\band\b", _FLAGS)
-_ABOUT = r"(?:最新|现在|目前|当前|今天)?的?(?:进度|进展|情况|状态|动态|船期|交期|货期|节点|船名|柜号|提单号?|资料|明细)"
+_GETS_ON = r"going|doing|getting\son|coming\s(?:on|along)|progressing"
+_ABOUT = (
+    r"(?:最新|现在|目前|当前|今天)?的?(?:进度|进展|情况|状态|动态"
+    r"|计划|排期|船期|交期|货期|节点|船名|柜号|提单号?|资料|明细)"
+)
 _ASKS = _whole(
     r"(?:现在|目前|今天)?(?:到哪(?:里|儿|一?步)?了?|怎么?样了?|如何了?|什么情况|啥情况|进展(?:如何|怎么样)?|状态|在哪里?|情况)(?:呢|啊|呀)?",
     r"(?:看|查)(?:一?下|看)",
-    rf"(?:帮我|帮忙|麻烦|请|给我)*(?:看|查|发|报|说|同步)?(?:一?下|看|给?我)?\s?的?{_ABOUT}(?:发我|给我|发(?:一?下|来)|报一?下|说一?下|怎么?样了?|如何|呢|啊|多少|是?哪天|是?几号)?",
-    r"(?:status|where|how)(?:\s(?:is|are)(?:\s(?:it|this))?)?",
+    rf"(?:帮我|帮忙|麻烦|请|给我|把)*(?:看|查|发|报|说|同步)?(?:一?下|看|给?我)?\s?的?{_ABOUT}(?:(?:发给?|给)我(?:看看|看?一下)?|发(?:一?下|来)|报一?下|说一?下|怎么?样了?|如何|呢|啊|多少|是?哪天|是?几号)?",
+    rf"(?:status|where|how)(?:'s|\s(?:is|are)(?:\s(?:it|this))?)?(?:\s(?:{_GETS_ON}))?",
 )
 """What is left of a question about an order once its names are taken out."""
+
+_HOW_IS = _whole(rf"(?:how|where)(?:'s|\sis)\s(?:order\s)?(?P<po>\d{{4,6}})(?:\s(?:{_GETS_ON}))?")
+"""An order by a bare number, which may be one that they do not see."""
 
 _ALSO_CHECK_IN = re.compile(
     r"今天(?:要|计划|准备|打算|做|完成|跟|去)|昨天(?:做|完成|跟|去)|(?:没有|无|暂无)(?:阻碍|阻塞|困难|问题|异常)"
@@ -532,7 +543,9 @@ _LATE_OF = re.compile(
 
 
 def _orders_of(plain: str, reader: PhraseReader) -> str:
-    """The customer or product whose orders are looked for; only one that the reader knows by its name."""
+    """The customer or product whose orders are looked for; only one that the reader knows by its name, or a number."""
+    if numbered := _HOW_IS.fullmatch(plain):
+        return numbered["po"]
     late = re.fullmatch(rf"(?:{_LATE_OF.pattern}){_END}", plain, _FLAGS)
     m = late or re.fullmatch(rf"(?:{_ORDERS_OF.pattern}){_END}", plain, _FLAGS)
     if m is None:

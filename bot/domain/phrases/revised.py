@@ -16,21 +16,31 @@ from bot.domain.phrases.statements import Revised, Revision, Statement
 from bot.domain.phrases.telling import Telling
 
 _CUSTOMER = re.compile(r"客户|客人|客方|买家|买方|甲方|\b(?:customer|client|buyer)s?\b", re.I | re.A)
+_ORDER = r"(?:the\s)?(?:order\s)?(?:p\.?o\.?[\s#-]?)?\d{4,6}(?:'s)?\s(?:(?:order|quantity|qty)\s)?"
+_RAISES = r"(?:ups|upped|rais(?:e[sd]?|ing)|bump(?:s|ed)?|increas(?:e[sd]?|ing))"
+_LOWERS = r"(?:cuts?|reduc(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|lower(?:s|ed)?|trim(?:s|med)?|drop(?:s|ped)?)"
+_TURNS = rf"(?:{_RAISES}|{_LOWERS}|tak(?:e|es|ing)|chang(?:e[sd]?|ing)|amend(?:s|ed)?|revis(?:e[sd]?|ing))"
+"""Verbs between which and their figure the order's number stands: ups PO2402 to 9000."""
+
 _MORE = re.compile(
-    r"(?:加单|追加|加订|增加|增订|增单|翻单|加做|多订|再加|加)(?:了)?\s*$|\b(?:adds?|added|adding|increas\w+(?:\s(?:the\s)?(?:order"
-    r"|quantity))?(?:\sby)?|extra|additional|plus|another|\+)\s*$",
+    r"(?:加单|追加|加订|增加|增订|增单|翻单|加做|多订|再加|[加增]量|加)(?:了)?\s*$|\b(?:adds?|added|adding|increas\w+(?:\s(?:the\s)?(?:order"
+    r"|quantity))?(?:\sby)?|extra|additional|plus|another|\+)\s*$"
+    rf"|\b{_RAISES}\s{_ORDER}by\s*$",
     re.I | re.A,
 )
 _LESS = re.compile(
-    r"(?:砍单|砍掉?|砍|减单|减少|减掉|减订|减|取消|扣减|少要|少订)(?:了)?\s*$|\b(?:cuts?|reduc\w+|decreas\w+"
-    r"|cancel\w*|drops?|dropped)(?:\s(?:the\s)?(?:order|quantity))?(?:\sby)?\s*$",
+    r"(?:砍单|砍掉?|砍|减单|减少|减掉|减订|减量|减|取消|扣减|少要|少订)(?:了)?\s*$|\b(?:cuts?|reduc\w+|decreas\w+"
+    r"|cancel\w*|drops?|dropped)(?:\s(?:the\s)?(?:order|quantity))?(?:\sby)?\s*$"
+    rf"|\b{_LOWERS}\s{_ORDER}by\s*$",
     re.I | re.A,
 )
 _TO = re.compile(
     r"(?:数量|订单量|单量|件数|总数|qty|quantity)[\s\x00\S]{0,8}?(?:改为|改成|改到|变成|变为|调整?到|调整?为"
     r"|增加到|减少?到|加到|减到|降到|是|to|is\snow|becomes|changed\sto|->|→)\s*$|(?:加单|追加|加订|增加?|增订|增单|翻单|加做|多订|再加|加|砍单|砍掉?|减单|减少|减掉|减订|减|扣减)了?(?:到|至|成|为)\s*$|(?:加到|减到|增加到|减少到"
     r"|改成|改为|改到)\s*$|\b(?:increas\w+|reduc\w+|chang\w+|cut|amend\w*|revis\w+)\s(?:the\s)?(?:order"
-    r"|quantity)?\s?to\s*$|\b(?:upped|raised|bumped|dropped|lowered|increased|reduced|cut|trimmed)\s(?:\S+\s){0,2}(?:up\s|down\s)?to\s*$",
+    r"|quantity)?\s?to\s*$|(?:加|增|减|提)量了?(?:到|至|成|为)\s*$"
+    rf"|\b{_TURNS}\s{_ORDER}(?:up\s|down\s)?to\s*$"
+    r"|\b(?:upped|raised|bumped|dropped|lowered|increased|reduced|cut|trimmed)\s(?:\S+\s){0,2}(?:up\s|down\s)?to\s*$",
     re.I | re.A,
 )
 _INSTEAD = re.compile(
@@ -82,7 +92,7 @@ def _quantity(telling: Telling) -> Statement | None:
         jobs = [name for name in sentence.of(Sort.MILESTONE) if name.ids != ("po",)]  # a revised PO is its paper
         if not isinstance(value, Quantity) or (jobs and not customer):
             continue
-        before = sentence.text[max(0, claim.start - 24) : claim.start]
+        before = sentence.text[max(0, claim.start - 32) : claim.start]
         to, less, more = _TO.search(before), _LESS.search(before), _MORE.search(before)
         instead = _INSTEAD.match(sentence.text, claim.end)
         to = to or instead

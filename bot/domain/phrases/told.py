@@ -14,7 +14,7 @@ from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.promised import TOO_LATE, DayMove, closes_with, cut_off, days_of_closing, move_of
-from bot.domain.phrases.reading import Amount, LengthOfTime, Quantity, Question, Role
+from bot.domain.phrases.reading import Amount, LengthOfTime, Quantity, Question, Role, Stretch
 from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import AnomalyTold, CutOffNamed, NotUnderstood, Statement
 from bot.domain.phrases.telling import Telling
@@ -169,6 +169,7 @@ def _move(telling: Telling, *, without: Collection[Claim]) -> DayMove | None:
         for claim in clause.claims
         if claim.sort is Sort.DAY and not _has(claim, Role.TO) and not _is_planned(sentence, clause, claim)
     ]
+    missed_days += [claim for claim in sentence.of(Sort.DAY) if _is_time_of_trouble(sentence, claim)]
     move = move_of(telling, plain=telling.command == "delay", without=(*missed_days, *without), said=_led_by(telling))
     if move is None:
         return None
@@ -176,6 +177,17 @@ def _move(telling: Telling, *, without: Collection[Claim]) -> DayMove | None:
     ahead = all(claim.sort is not Sort.DAY or telling.ahead(claim) for claim in move.used)
     missed = sentence.of(Sort.UNDECIDED) and not sentence.of(Sort.TROUBLE) and not sentence.moods(Mood.PLANNED)
     return move if said or (ahead and not missed) or (sentence.of(Sort.CLOSING) and not without) else None
+
+
+def _is_time_of_trouble(sentence: ReadSentence, day: Claim) -> bool:
+    """Whether a week or a month ends a clause right behind its trouble, whose time it is: no space this week."""
+    if day.item is None or not isinstance(day.item.value, Stretch) or not _has(day, Role.PLAIN):
+        return False
+    ends = re.match(r"\s*(?:$|[,;.!])", sentence.text[day.end :]) is not None
+    return ends and any(
+        claim.end <= day.start and not sentence.text[claim.end : day.start].strip()
+        for claim in sentence.of(Sort.TROUBLE)
+    )
 
 
 _STOPS = re.compile(r"停|坏|修|断|故障|每|\b(?:stop|halt|broke|down|repair|every)", re.I | re.A)

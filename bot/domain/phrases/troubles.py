@@ -33,6 +33,8 @@ _CERTAIN = re.compile(
     r"|overbooked|strike|typhoon|storm|flood\w*|fire|power\s(?:cut|outage)|outage|no\s(?:cartons?|fabrics?"
     r"|trims|materials?|space|containers?|labels?|zippers?|buttons?|parts|power|workers|people|labou?r|trucks?"
     r"|yarn)"
+    r"|customs\b(?:(?!\bnot?\b|n't|\bnever\b|\blonger\b)[^,;.!?\n]){0,30}\b(?:holding|holds?|held|seized|detain(?:ed|s|ing)|impounded)"
+    r"|(?:do|does|did)(?:\s?not|n't)\s(?:match|fit|meet|comply|conform|correspond)"
     r"|out\sof\s(?:stock|tolerance|spec)|understaffed|rework\w*|recall\w*|complain\w*|stain\w*|crack\w*"
     r"|leak\w*|mix(?:ed)?[\s-]?up|unpaid|congest\w+|demurrage|collapsed|burn(?:t|ed))\b",
     re.I | re.A,
@@ -43,7 +45,7 @@ _UNDECIDED = re.compile(
     r"|(?:迟迟|一直)(?:没|未|不)[\u4e00-\u9fff]{1,2}|(?<![最今明昨早])(?:[晚迟](?:到|进|来|交|出|发)(?:厂|货|仓)?)(?![\d一二两三四五六七八九十半]|期)|延误|延迟|拖延|拖"
     r"|\b(?:won't|will\snot|isn't|is\snot|aren't|hasn't|have\s?n't|has\snot|not)\s(?:yet\s)?(?:be(?:en)?\s)?(?:in"
     r"|here|arrived?|arriving|received?|come|paid|approved|confirmed|make\sit)\b"
-    r"|\b(?:late|delay(?:s|ed)?|overdue|slip(?:s|ped)?)\b",
+    r"|\b(?:late|delay(?:s|ed)?|overdue|(?<!bank )(?<!remittance )(?<!transfer )(?<!wire )slip|slips|slipped)\b",
     re.I | re.A,
 )
 """What is trouble only where the table knows of what kind: 面料没到, and not 还没批."""
