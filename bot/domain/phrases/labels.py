@@ -45,7 +45,7 @@ _PAPERS = re.compile(
     r"\s?(?:号码?|编号|no\.?|number|\#)?\s?[:#]?\s?20\d{6}(?:-\d{1,4})?(?![\d%])"
     r"|\b(?:(?:bank|remittance|wire|transfer|pay-?in|payment|deposit|credit|delivery)\s)?(?:slip|advice|waybill)\s?"
     rf"(?:no\.?|number|\#)\s?[:#]?\s?{_CODE}(?![%\w])"
-    rf"|\b(?:bank|remittance|wire|transfer|pay-?in)\s(?:slip|advice)\s?[:#]?\s?(?=[A-Za-z]{{0,6}}-?\d{{4}}){_CODE}(?![%\w])",
+    rf"|\b(?:bank|remittance|wire|transfer|pay-?in|tt|t/t)\s(?:slip|advice|ref(?:erence)?\.?)\s?[:#]?\s?(?=[A-Za-z]{{0,6}}-?\d{{4}}){_CODE}(?![%\w])",
     re.I | re.A,
 )
 

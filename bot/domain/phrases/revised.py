@@ -96,7 +96,7 @@ def _quantity(telling: Telling) -> Statement | None:
         to, less, more = _TO.search(before), _LESS.search(before), _MORE.search(before)
         instead = _INSTEAD.match(sentence.text, claim.end)
         to = to or instead
-        if not (to or less or more):
+        if not (to or less or more) or _is_output(before, sentence.text[claim.end :]):
             continue
         sign = -1 if less and not to else 1
         changed = replace(value, value=sign * value.value)
@@ -115,6 +115,18 @@ def _quantity(telling: Telling) -> Statement | None:
             doubts=doubts,
         )
     return _bare_quantity(telling)
+
+
+_OUTPUT = re.compile(r"产量|产能|日产|\b(?:output|capacity)\b", re.I | re.A)
+_EACH = re.compile(
+    r"\s?(?:/|每|一|\bper\s|\b(?:an?|each|every)\s)\s?(?:day|week|shift|hour|carton|ctn|box|pallet|container|[天日周班箱柜托])",
+    re.I | re.A,
+)
+
+
+def _is_output(before: str, behind: str) -> bool:
+    """Whether a count is what is made in a day or goes into a carton, and no quantity ordered."""
+    return _OUTPUT.search(before) is not None or _EACH.match(behind) is not None
 
 
 def _bare_quantity(telling: Telling) -> Statement | None:
