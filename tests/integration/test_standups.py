@@ -131,9 +131,7 @@ def test_with_a_prompt_open_a_name_is_the_order_and_a_bare_figure_is_asked_about
     assert notice.message == message
     assert (answered == "answered") == (message == "standup_echo")
     if message == "milestone_echo/4":
-        assert [(row["kind"], worded(row["text"])) for row in notice.context["rows"]] == [
-            ("question", "是哪张订单?")
-        ]
+        assert [(row["kind"], worded(row["text"])) for row in notice.context["rows"]] == [("question", "是哪张订单?")]
 
 
 @pytest.mark.parametrize("text", ["跳过", " Skip "])
