@@ -25,7 +25,7 @@ from bot.work.unit import Work
 SURE = option("", "save_it")
 """The answer that it is meant as it stands."""
 
-TOTAL, DONE = "累计", "完成"
+TOTAL, DONE, MOVED_TO = "累计", "完成", "推到"
 """Words of the grammar, for answers that are whole sentences."""
 
 FARTHEST = timedelta(days=366)

@@ -22,7 +22,7 @@ from bot.services.orders.changes import as_text
 from bot.services.orders.planning import closing_of, replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
 from bot.services.orders.revisions import RevisedOrder, revised_values
-from bot.services.reports.contradictions import SURE, doubt_of_day
+from bot.services.reports.contradictions import MOVED_TO, SURE, doubt_of_day
 from bot.services.reports.decided import approved_day, moves_on, pulls_back
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft, closing_at
@@ -103,7 +103,7 @@ def doubt_of_both(entry: ReportEntry, statement: Statement, move: NewDay, milest
         return None
     head = f"{milestone.line.order.po} {milestone.name_zh}"
     days = dict.fromkeys((move.on, meant))
-    options = tuple(replace(day_option(day), value=f"{head} 推到 {day.isoformat()}") for day in days)
+    options = tuple(replace(day_option(day), value=f"{head} {MOVED_TO} {day.isoformat()}") for day in days)
     return replace(ask("several_dates", options=options), span=statement.text)
 
 
