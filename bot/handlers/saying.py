@@ -7,8 +7,8 @@ from bot.slack.ask import Ask
 
 
 async def say(ask: Ask, text: str) -> None:
-    """Take it; a look-up is read beside those who write."""
-    ahead = None if ask.files else await ask.services.read(read_ahead, actor=ask.user, text=text)
+    """Take it; it is read beside those who write, as of when it was said."""
+    ahead = None if ask.files else await ask.services.read(read_ahead, to=ask.to, text=text)
     await ask.services.run(take_message, to=ask.to, text=text, files=ask.files, ahead=ahead)
 
 

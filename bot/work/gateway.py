@@ -64,11 +64,13 @@ class Services:
         _marked.set(key)
         return done
 
-    async def read(self, loader: Callable[..., T], *, actor: str | None = None, **arguments: Any) -> T:
+    async def read(
+        self, loader: Callable[..., T], *, actor: str | None = None, to: Answer | None = None, **arguments: Any
+    ) -> T:
         """Run a loader that writes nothing."""
         now, company = self.clock.now(), self.company
         return await self.db.read(
             lambda session: loader(
-                Work.of(session, ports(session).in_force(session, company), now, actor=actor), **arguments
+                Work.of(session, ports(session).in_force(session, company), now, actor=actor, to=to), **arguments
             )
         )

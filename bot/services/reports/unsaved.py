@@ -44,10 +44,14 @@ SETTLES = frozenset({ReportOutcome.SAVED, ReportOutcome.PREVIEW, ReportOutcome.P
 @stored("unsaved", version=2)
 @dataclass(frozen=True, kw_only=True)
 class Unsaved:
-    """One question with its buttons, as the echo shows it; root: of the report that it belongs to."""
+    """One question with its buttons, as the echo shows it; root: of the report that it belongs to.
+
+    said_at: when the words were said that are asked about, which may be long before they are; None: as it was asked.
+    """
 
     rows: tuple[EchoLine, ...]
     root: str = ""
+    said_at: datetime | None = None
 
 
 @upgrade("unsaved", 1)
@@ -94,7 +98,8 @@ def follow(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> tuple
         line = ruled.row
         if ruled.outcome.outcome is ReportOutcome.ASKED and line is not None:
             key = f"unsaved:{work.to.key}:{part}:{place}"
-            pending.put(work, key=key, value=Unsaved(rows=(line,), root=entry.root), subject=key, lasts=LASTS)
+            value = Unsaved(rows=(line,), root=entry.root, said_at=work.then)
+            pending.put(work, key=key, value=value, subject=key, lasts=LASTS)
             line = _waiting_under(line, key)
         if line is not None:
             rows.append(line)
@@ -115,7 +120,7 @@ def given_by(work: Work, *, key: str, index: int) -> AnswerGiven:
         raise UnsavedGone
     if not pending.claim(work, key=key, outcome=PendingOutcome.SAVED):
         raise AnsweredAlready
-    return _given(line, index, said_at=row.created_at, root=question.root)
+    return _given(line, index, said_at=question.said_at or row.created_at, root=question.root)
 
 
 def _given(line: EchoQuestion | EchoChoice, index: int, *, said_at: datetime, root: str) -> AnswerGiven:

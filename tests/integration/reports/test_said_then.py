@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from bot.db.models import Absence, CheckIn, MemberTask, Pending
-from bot.services.conversation.take import take_message
+from bot.services.conversation.take import read_ahead, take_message
 from bot.services.reports.delays.drafts import ReportDrafts
+from bot.services.reports.unsaved import Unsaved
+from bot.services.reports.ways_in import answer_question
 from bot.services.standups import answers, blockers
 from bot.services.standups.rounds import ensure_planned
 from bot.work import pending
@@ -23,7 +25,8 @@ LATE_IN_THE_EVENING, NEXT_MORNING = moment("2026-09-16 23:50"), "2026-09-17 08:2
 def say(world: World, text: str, *, said_at: datetime = LATE_IN_THE_EVENING, member: str = LIN) -> str:
     world.count += 1
     to = Answer(member=member, audience=member, method="post", key=f"e{world.count}", said_at=said_at)
-    (outcome,) = world.do(take_message, to=to, text=text)
+    ahead = world.do(read_ahead, to=to, text=text)
+    (outcome,) = world.do(take_message, to=to, text=text, ahead=ahead)
     return outcome.outcome.value
 
 
@@ -36,6 +39,22 @@ def test_a_day_counts_from_when_it_was_said(world: World) -> None:
 def test_a_day_that_is_over_by_now_is_asked(world: World) -> None:
     world.at("2026-09-18 08:20")
     assert say(world, "PO2403 后整包装 明天") == "asked"
+
+
+def test_an_answer_to_a_question_about_it_counts_from_then_too(world: World) -> None:
+    world.at(NEXT_MORNING)
+    assert say(world, "2404 面料 后天到") == "asked"
+    for at in ("2026-09-17 08:30", "2026-09-18 08:30"):
+        world.at(at)
+        [row] = world.look(
+            lambda s: s.scalars(select(Pending).where(Pending.kind == "unsaved/2", Pending.settled_at.is_(None))).all()
+        )
+        assert pending.read(row, Unsaved).said_at == LATE_IN_THE_EVENING
+        world.do(answer_question, to=world.to(LIN), key=row.key, index=0)
+        if world.look(lambda s: s.scalars(select(Pending).where(Pending.kind.startswith("report_drafts"))).all()):
+            break
+    [kept] = world.look(lambda s: s.scalars(select(Pending).where(Pending.kind.startswith("report_drafts"))).all())
+    assert pending.read(kept, ReportDrafts).drafts[0].new_on == date(2026, 9, 18)
 
 
 def test_what_was_done_was_done_on_the_day_it_was_said(world: World) -> None:
