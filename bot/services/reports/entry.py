@@ -266,7 +266,7 @@ def pass_on(
         text=statement.text,
         float_days=float_days,
         note=statement.note,
-        on=statement.on if isinstance(statement, Progressed) else None,
+        on=(statement.on or entry.scene.today) if isinstance(statement, Progressed) else None,
     )
     passed = relays.pass_on(entry.work, news=news, batch=entry.batch)
     to = entry.work.session.get_one(Member, passed.to).name

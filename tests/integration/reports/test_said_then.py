@@ -7,16 +7,17 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Absence, CheckIn, MemberTask, Pending
+from bot.db.models import Absence, CheckIn, MemberTask, Pending, Relay
 from bot.services.conversation.take import read_ahead, take_message
 from bot.services.reports.delays.drafts import ReportDrafts
+from bot.services.reports.relays import said_of
 from bot.services.reports.unsaved import Unsaved
 from bot.services.reports.ways_in import answer_question
 from bot.services.standups import answers, blockers
 from bot.services.standups.rounds import ensure_planned
 from bot.work import pending
 from bot.work.unit import Answer
-from tests.factories import HE, LIN, milestone_of, moment
+from tests.factories import FENG, HE, LIN, milestone_of, moment
 from tests.integration.cases.world import World
 
 LATE_IN_THE_EVENING, NEXT_MORNING = moment("2026-09-16 23:50"), "2026-09-17 08:20"
@@ -61,6 +62,13 @@ def test_what_was_done_was_done_on_the_day_it_was_said(world: World) -> None:
     world.at(NEXT_MORNING)
     assert say(world, "PO2403 后整包装 完成 照记") == "saved"
     assert world.look(lambda s: milestone_of(s, "PO2403", "packing").done_on) == date(2026, 9, 16)
+
+
+def test_what_is_passed_on_was_done_on_the_day_it_was_said(world: World) -> None:
+    world.at(NEXT_MORNING)
+    assert say(world, "PO2403 后整包装 完成 照记", member=FENG) == "passed_on"
+    relay = world.look(lambda s: s.scalars(select(Relay)).one())
+    assert said_of(relay).on == date(2026, 9, 16)
 
 
 def test_leave_and_tasks_count_from_then_too(world: World) -> None:
