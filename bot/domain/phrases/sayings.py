@@ -216,9 +216,9 @@ def _read_line(line: _Line, reader: PhraseReader) -> list[Statement]:
         return []
     if len(line.text) > LONGEST_LINE:
         return [NotUnderstood(text=line.text, speaker=line.speaker, doubts=(ask("too_long"),))]
-    asked = read_request(line.text, reader) if line.heading is None else None
-    if asked is not None and (asked.wanted not in _OURS or not line.chat):
-        return [replace(asked, command=line.command, speaker=line.speaker)]
+    asked = _asked(line, reader) if line.heading is None else None
+    if asked is not None:
+        return [asked]
     now = line.speaker.said_at if line.speaker and line.speaker.said_at else reader.now
     drafted = new_order(line.text, replace(reader, now=now))
     if drafted is not None:
@@ -231,6 +231,16 @@ def _read_line(line: _Line, reader: PhraseReader) -> list[Statement]:
     if line.quoted:
         statements = [_as_heard(statement) for statement in statements]
     return [_left_out(statement, reader) if line.chat else statement for statement in statements]
+
+
+def _asked(line: _Line, reader: PhraseReader) -> Request | None:
+    """What a line asks for; beside others no word asks for a form: 日报 above them is their title."""
+    asked = read_request(line.text, reader)
+    if asked is None or (asked.wanted in _OURS and line.chat):
+        return None
+    if asked.wanted is Wanted.FORM:
+        asked = replace(asked, wanted=Wanted.NOTHING)
+    return replace(asked, command=line.command, speaker=line.speaker)
 
 
 def _with_orders(piece: Piece, line: _Line, reader: PhraseReader) -> Piece:
