@@ -92,8 +92,10 @@ class Ask:
     """Sends the person a button in place of a form whose trigger is dead."""
     team: str = ""
     """Our workspace: what is done in a shared channel may come from another one."""
-    replayed: datetime | None = None
-    """When it had come, of an envelope that is worked again."""
+    came_at: datetime
+    """When it came; it may be worked long after."""
+    replayed: bool = False
+    """Whether it is worked again after it was broken off: its trigger is dead."""
     opened: View | None = field(default=None)
 
     @property
@@ -140,12 +142,12 @@ class Ask:
         return str(found) if found else None
 
     @property
-    def said_at(self) -> datetime | None:
-        """When a message was sent, on Slack's clock, else when a replayed envelope had come; None: just now."""
+    def said_at(self) -> datetime:
+        """When a message was sent, on Slack's clock; of anything else when it came."""
         try:
             return datetime.fromtimestamp(float(self.event["ts"]), UTC)
         except (KeyError, TypeError, ValueError, OverflowError, OSError):
-            return self.replayed
+            return self.came_at
 
     @property
     def thread_ts(self) -> str | None:

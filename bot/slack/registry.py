@@ -6,8 +6,8 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -21,12 +21,14 @@ from structlog.contextvars import bound_contextvars
 from bot.db.batcher import Gather
 from bot.db.engines import DatabaseUnavailable
 from bot.db.outages import AGAIN_SECONDS, keep_on
+from bot.domain.errors import GendanError
 from bot.presentation.commands import Command
 from bot.presentation.words import Words
 from bot.slack import envelopes, refusals
 from bot.slack.ask import Answer, Ask, ExpiredButton, as_ack
 from bot.slack.bolt import Bolt
 from bot.slack.envelopes import Address, Malformed, NotOurs
+from bot.slack.turns import LONGEST_SECONDS, Turn, Turns
 from bot.work import inbox
 from bot.work.gateway import Services, envelope_key
 from bot.work.inbox import Incoming, Kept
@@ -46,8 +48,26 @@ OTHERS_SECONDS = 3
 """How long another process is given to finish what it has just received."""
 
 BREAKING_OFF_SECONDS = 1.0
+FORM_SECONDS = 1.5
+"""How long a form waits for what its person sent before: Slack shows an error when nobody answers it in three."""
+
 ADDRESS, TAKEN = "gendan_address", "gendan_taken"
 """What Bolt's context carries to the listener, and back that there was one."""
+
+
+class EarlierUnderWay(GendanError):
+    """What its person sent before this form is still being worked."""
+
+    code = "earlier_under_way"
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnderWay:
+    """An envelope from when it came until it is worked or broken off: what a repeat of it waits for, and its turn."""
+
+    came_at: datetime
+    turn: Turn
+    answer: AckFuture
 
 
 class Registry:
@@ -56,7 +76,7 @@ class Registry:
     An envelope is read before anything else looks at it: a malformed one is set aside with its reason. Before anything
     is acknowledged its envelope is in the inbox; a repeat gets the first one's answer. Commands, buttons, events and
     shortcuts are acknowledged at once and worked afterwards; a form submission is worked first, because its errors
-    ride on the acknowledgement.
+    ride on the acknowledgement. What one person sends is worked in the order in which it came.
     """
 
     def __init__(
@@ -76,11 +96,15 @@ class Registry:
         self._handlers: dict[tuple[str, str], Handler] = {}
         self._views: dict[str, ViewHandler] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._under_way: dict[str, AckFuture] = {}
+        self._under_way: dict[str, UnderWay] = {}
         self._quiet = asyncio.Event()
         self._quiet.set()
-        self._turn = asyncio.Event()
-        self._turn.set()
+        self._open = asyncio.Event()
+        self._open.set()
+        self._turns = Turns()
+        self._stalled: dict[str, Turn] = {}
+        """The turns of envelopes that were broken off, by key: what their people sent later waits for them."""
+        self._came_at = datetime.min.replace(tzinfo=UTC)
         self._keep = Gather(self._keep_all)
         self._broken_off = asyncio.Event()
         self._told: set[str] = set()
@@ -147,12 +171,13 @@ class Registry:
 
     def hold(self) -> None:
         """From now on keep and acknowledge only; the work begins once `replay` has done what came earlier."""
-        self._turn.clear()
+        self._open.clear()
 
     async def replay(self) -> int:
         """Work off what was acknowledged and not worked before a restart; returns how many envelopes.
 
-        Where several processes share the database, it is left a moment to who received it.
+        Where several processes share the database, it is left a moment to who received it. In the order in which it
+        came; one that hangs keeps the others waiting only for a while.
         """
         if self._services.db.dialect != "sqlite" and await self._unworked(set()):
             await asyncio.sleep(OTHERS_SECONDS)
@@ -160,8 +185,13 @@ class Registry:
         while waiting := await self._unworked(done):
             for incoming in waiting:
                 done.add(incoming.key)
-                await self._work_again(incoming)
-        self._turn.set()
+                task = self._task(self._work_again(incoming))
+                await asyncio.wait({task}, timeout=LONGEST_SECONDS)
+                if task.done():
+                    task.result()
+                else:
+                    refusals.log.warning("envelope.overdue", key=incoming.key, seconds=LONGEST_SECONDS)
+        self._open.set()
         return len(done)
 
     async def run(self) -> None:
@@ -179,6 +209,9 @@ class Registry:
             raise
         if not self._broken_off.is_set():
             self._told.clear()  # what of them stood in the inbox is closed
+            for turn in self._stalled.values():  # another process has worked it
+                self._turns.leave(turn)
+            self._stalled.clear()
 
     async def _unworked(self, done: set[str]) -> list[Incoming]:
         known = done | self._under_way.keys()
@@ -192,13 +225,14 @@ class Registry:
             refusals.log.warning("envelope.set_aside", key=incoming.key, reason=why)
             await self._write_outcome(incoming.key, why, None)
             return
+        turn = self._stalled.pop(incoming.key, None) or self._turns.take("")  # nobody sent anything before it
+        way = self._begin(incoming.key, turn, came_at=incoming.received_at or self._now())
         if incoming.key in self._told:
-            await self._close(incoming.key, self._begin(incoming.key), "not_acknowledged", None)
+            await self._close(incoming.key, way, "not_acknowledged", None)
             return
         refusals.log.info("envelope.replayed", key=incoming.key, kind=address.kind, name=address.name)
-        future = self._begin(incoming.key)
         work = self._work_view if address.kind == "view" else self._work
-        await work(replace(address, key=incoming.key), future, replayed=incoming.received_at)
+        await work(replace(address, key=incoming.key), way, replayed=True)
 
     def _add(self, place: tuple[str, str], handler: Handler) -> None:
         if place in self._handlers:
@@ -222,28 +256,35 @@ class Registry:
         """Keep an envelope and send it on to its listener; a repeat gets the first one's answer."""
         first = self._under_way.get(address.key)
         if first is not None:
-            return _acked(await asyncio.shield(first) if address.kind == "view" else None)
-        future = self._begin(address.key)
+            return _acked(await asyncio.shield(first.answer) if address.kind == "view" else None)
+        way = self._begin(address.key, self._turns.take(address.user), came_at=self._now())
         try:
-            kept = await self._keep(Incoming(key=address.key, kind=address.kind, payload=address.body))
+            kept = await self._keep(
+                Incoming(key=address.key, kind=address.kind, payload=address.body, received_at=way.came_at)
+            )
         except Exception as error:  # noqa: BLE001 - logged; what could not be kept is not acknowledged as kept
-            self._end(address.key, future, None)
+            self._end(address.key, way, None)
             return await self._not_kept(address, error)
         except asyncio.CancelledError:
-            self._end(address.key, future, None)
+            self._end(address.key, way, None)
             raise
         self._told.discard(address.key)
         if not kept.new and (kept.worked or address.kind != "view"):  # a form with field errors is read again
-            self._end(address.key, future, kept.answer)
+            self._end(address.key, way, kept.answer)
             return _acked(kept.answer)
-        return await self._hand_on(address, future)
+        return await self._hand_on(address, way)
 
-    async def _hand_on(self, address: Address, future: AckFuture) -> BoltResponse:
+    async def _hand_on(self, address: Address, way: UnderWay) -> BoltResponse:
         """Let Bolt find the listener; what none of ours took is closed here, so that no key stays open."""
         request = AsyncBoltRequest(mode="socket_mode", body=address.body, context={ADDRESS: address})
-        answer = await self._bolt.async_dispatch(request)
+        try:
+            answer = await self._bolt.async_dispatch(request)
+        except BaseException:
+            if not request.context.get(TAKEN):  # nobody else will end it
+                self._end(address.key, way, None)
+            raise
         if not request.context.get(TAKEN):
-            await self._close(address.key, future, f"untaken:{answer.status}", None)
+            await self._close(address.key, way, f"untaken:{answer.status}", None)
             return _acked(None) if answer.status < 400 else _refused(f"nobody takes {address.kind}")
         return answer
 
@@ -291,17 +332,21 @@ class Registry:
         address = _taken(context)
         return _acked(await self._spawn(self._work_view, address))
 
-    def _spawn(self, work: Callable[[Address, AckFuture], Coroutine[Any, Any, T]], address: Address) -> asyncio.Task[T]:
-        future = self._under_way[address.key]
-        task = asyncio.create_task(work(address, future))
+    def _spawn(self, work: Callable[[Address, UnderWay], Coroutine[Any, Any, T]], address: Address) -> asyncio.Task[T]:
+        way = self._under_way[address.key]
+        task = self._task(work(address, way))
+        task.add_done_callback(lambda _: self._end(address.key, way, None))  # one that was cancelled as it began
+        return task
+
+    def _task(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _: self._end(address.key, future, None))  # one that was cancelled as it began
         return task
 
     # the work
 
-    async def _ask(self, address: Address, *, replayed: datetime | None) -> Ask:
+    async def _ask(self, address: Address, *, came_at: datetime, replayed: bool) -> Ask:
         return Ask(
             key=address.key,
             kind=address.kind,
@@ -313,50 +358,64 @@ class Registry:
             client=self._client,
             reopener=refusals.offer_again,
             team=self._bolt.team,
+            came_at=came_at,
             replayed=replayed,
         )
 
-    async def _work(self, address: Address, future: AckFuture, *, replayed: datetime | None = None) -> None:
+    async def _work(self, address: Address, way: UnderWay, *, replayed: bool = False) -> None:
         token = envelope_key.set(address.key)
         outcome: str | None = None
         try:
             if not replayed:
-                await self._turn.wait()
+                await self._open.wait()
+            await self._turns.come(way.turn)
             handler = self._handlers.get((address.kind, address.name))
-            ask = await self._ask(address, replayed=replayed)
+            ask = await self._ask(address, came_at=way.came_at, replayed=replayed)
             unhandled = refusals.unhandled(address) if handler is None else "done"
             refusal = await refusals.guarded(self._admitting(handler or refusals.old_button), ask)
             outcome = unhandled if refusal == "done" else refusal
         except DatabaseUnavailable:
+            self._turns.stay(way.turn)
+            self._stalled[address.key] = way.turn
             self._broken_off.set()  # it is acknowledged, so it is worked off once the database is back
         except Exception as error:  # noqa: BLE001 - the door itself failed; the log is what is left
             outcome = f"failed:{refusals.report(error, key=address.key, kind=address.kind, name=address.name)}"
         finally:
             envelope_key.reset(token)
-            await self._close(address.key, future, outcome, None)
+            await self._close(address.key, way, outcome, None)
 
-    async def _work_view(
-        self, address: Address, future: AckFuture, *, replayed: datetime | None = None
-    ) -> dict[str, Any] | None:
+    async def _work_view(self, address: Address, way: UnderWay, *, replayed: bool = False) -> dict[str, Any] | None:
         token = envelope_key.set(address.key)
         answer: dict[str, Any] | None = None
         outcome: str | None = None
         try:
             if not replayed:
-                await self._turn.wait()
-            ask = await self._ask(address, replayed=replayed)
+                await self._open.wait()
+            ask = await self._ask(address, came_at=way.came_at, replayed=replayed)
             handler = self._views.get(address.name)
             if handler is None:
                 outcome = refusals.unhandled(address)
                 return answer
-            given, outcome = await refusals.guarded_view(self._admitting(handler), ask)
+            given, outcome = await refusals.guarded_view(self._in_turn(way.turn, self._admitting(handler)), ask)
             answer = as_ack(given)
         except Exception as error:  # noqa: BLE001 - the door itself failed; the log is what is left
             outcome = f"failed:{refusals.report(error, key=address.key, kind=address.kind, name=address.name)}"
         finally:
             envelope_key.reset(token)
-            await self._close(address.key, future, outcome, answer)
+            await self._close(address.key, way, outcome, answer)
         return answer
+
+    def _in_turn(self, turn: Turn, handler: Callable[[Ask], Awaitable[R]]) -> Callable[[Ask], Awaitable[R]]:
+        """The handler of a form behind what its person sent before; the form stays as it is when that takes long."""
+
+        async def in_turn(ask: Ask) -> R:
+            try:
+                await self._turns.come(turn, within=FORM_SECONDS)
+            except TimeoutError as error:
+                raise EarlierUnderWay from error
+            return await handler(ask)
+
+        return in_turn
 
     def _admitting(self, handler: Callable[[Ask], Awaitable[R]]) -> Callable[[Ask], Awaitable[R | None]]:
         """The handler behind the question whether this person is a colleague."""
@@ -375,7 +434,8 @@ class Registry:
         if not isinstance(address, Address) or address.user != ask.user:
             raise ExpiredButton
         body = {**address.body, "trigger_id": ask.trigger_id}
-        again = await self._ask(replace(address, body=body), replayed=None)
+        came_at = kept.received_at if kept is not None and kept.received_at is not None else ask.came_at
+        again = await self._ask(replace(address, body=body), came_at=came_at, replayed=False)
         handler = self._handlers.get((address.kind, address.name))
         if handler is None:
             raise ExpiredButton
@@ -384,15 +444,20 @@ class Registry:
 
     # under way
 
-    def _begin(self, key: str) -> AckFuture:
-        future: AckFuture = asyncio.get_running_loop().create_future()
-        self._under_way[key] = future
-        return future
+    def _now(self) -> datetime:
+        """When an envelope comes; no two come at once, so that those of a burst keep their order in the inbox."""
+        self._came_at = max(self._services.clock.now(), self._came_at + timedelta(microseconds=1))
+        return self._came_at
 
-    async def _close(self, key: str, future: AckFuture, outcome: str | None, answer: dict[str, Any] | None) -> None:
+    def _begin(self, key: str, turn: Turn, *, came_at: datetime) -> UnderWay:
+        way = UnderWay(came_at=came_at, turn=turn, answer=asyncio.get_running_loop().create_future())
+        self._under_way[key] = way
+        return way
+
+    async def _close(self, key: str, way: UnderWay, outcome: str | None, answer: dict[str, Any] | None) -> None:
         """Write the outcome; without one the work was broken off and is left for the next start."""
         if outcome is None:
-            self._end(key, future, answer)
+            self._end(key, way, answer)
             return
         try:
             await self._write_outcome(key, outcome, answer)
@@ -403,7 +468,7 @@ class Registry:
         except Exception as error:  # noqa: BLE001 - the row stays unworked and is replayed; said in the log
             refusals.report(error, key=key, kind="inbox", name="close")
         finally:
-            self._end(key, future, answer)
+            self._end(key, way, answer)
 
     async def _write_outcome(self, key: str, outcome: str, answer: dict[str, Any] | None) -> None:
         now = self._services.clock.now()
@@ -416,10 +481,12 @@ class Registry:
 
         await self._services.db.run(write)
 
-    def _end(self, key: str, future: AckFuture, answer: dict[str, Any] | None) -> None:
-        if not future.done():
-            future.set_result(answer)
-        if self._under_way.get(key) is future:
+    def _end(self, key: str, way: UnderWay, answer: dict[str, Any] | None) -> None:
+        if not way.answer.done():
+            way.answer.set_result(answer)
+        if self._stalled.get(key) is not way.turn:
+            self._turns.leave(way.turn)
+        if self._under_way.get(key) is way:
             del self._under_way[key]
         if not self._under_way:
             self._quiet.set()

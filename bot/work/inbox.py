@@ -16,7 +16,7 @@ from bot.db.upsert import insert_once
 
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
-    """An envelope as it came: key is its trigger_id, view id + hash, or event_id; received_at: of one that is kept."""
+    """An envelope as it came: key is its trigger_id, view id + hash, or event_id."""
 
     key: str
     kind: str
@@ -37,7 +37,12 @@ class Kept:
 def keep_all(session: Session, envelopes: Sequence[Incoming], *, now: datetime) -> list[Kept]:
     """Keep a burst of envelopes in one statement; answers in the order given."""
     rows = {
-        envelope.key: {"key": envelope.key, "kind": envelope.kind, "payload": envelope.payload, "received_at": now}
+        envelope.key: {
+            "key": envelope.key,
+            "kind": envelope.kind,
+            "payload": envelope.payload,
+            "received_at": envelope.received_at or now,
+        }
         for envelope in envelopes
     }
     new = insert_once(session, Envelope, list(rows.values()), key="key")

@@ -12,12 +12,12 @@ from bot.slack.ask import Answer, Ask
 from bot.slack.registry import Registry
 from bot.work import unit
 from bot.work.gateway import Services
-from tests.fakes import LEXICON, FakeSlack
+from tests.fakes import LEXICON, NOW, FakeSlack
 
 ME = "U1"
 RESPONSE = "https://hooks.slack.com/actions/1"
-DM = unit.Answer(member=ME, audience=ME, method="post", key="e1")
-HERE = unit.Answer(member=ME, audience=f"C1:{ME}", method="ephemeral", key="e1")
+DM = unit.Answer(member=ME, audience=ME, method="post", key="e1", said_at=NOW)
+HERE = unit.Answer(member=ME, audience=f"C1:{ME}", method="ephemeral", key="e1", said_at=NOW)
 
 
 class NotAnswered(Exception):
@@ -154,6 +154,7 @@ class Desk:
             words=LEXICON.words("zh-CN", "Asia/Shanghai"),
             client=self.slack,
             reopener=_no_reopening,
+            came_at=NOW,
         )
         try:
             return cast(Answer, await HANDLERS.found[kind, name](ask))

@@ -21,6 +21,7 @@ from bot.services.reports.delays.forms import Filled
 from bot.services.standups import answers
 from bot.views import handovers, home, opening, report_form, reports, seat_forms
 from bot.work import unit
+from tests.fakes import NOW
 from tests.unit.handlers.desk import DM, HANDLERS, ME, RESPONSE, Call, Desk, ran, read
 
 ORDER, MILESTONE, DELAY = commands.ORDER.name, commands.MILESTONE.name, commands.DELAY.name
@@ -183,9 +184,9 @@ async def test_a_mention_is_taken_like_a_message_with_the_other_names_in_it_and_
 
 @pytest.mark.parametrize(
     ("ts", "said_at"),
-    [("1789520400.000200", datetime(2026, 9, 16, 1, 0, 0, 200, tzinfo=UTC)), ("x", None), (None, None)],
+    [("1789520400.000200", datetime(2026, 9, 16, 1, 0, 0, 200, tzinfo=UTC)), ("x", NOW), (None, NOW)],
 )
-async def test_a_message_is_of_the_moment_it_was_sent(ts: str | None, said_at: datetime | None) -> None:
+async def test_a_message_is_of_the_moment_it_was_sent(ts: str | None, said_at: datetime) -> None:
     desk = Desk().answer(read_ahead, None)
     await desk.event("message", text="2403 面料 明天到", channel="D1", ts=ts)
     read_first, then_worked = desk.calls
@@ -206,7 +207,7 @@ async def test_a_message_becomes_an_anomaly_with_its_words() -> None:
 async def test_in_a_channel_a_command_is_answered_where_only_the_person_sees_it() -> None:
     desk = Desk().answer(read_ahead, None)
     await desk.command(AUTHORITY, "FOB", channel="C1")
-    to = unit.Answer(member=ME, audience=f"respond:{RESPONSE}", method="respond", key="e1")
+    to = unit.Answer(member=ME, audience=f"respond:{RESPONSE}", method="respond", key="e1", said_at=NOW)
     assert desk.calls[1:] == [ran(take_message, to=to, text="/authority FOB", files=[], ahead=None)]
 
 

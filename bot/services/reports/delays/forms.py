@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.db.base import row_id
@@ -180,4 +180,4 @@ def answer_at(to: Answer, audience: str, method: str, original: str = "") -> Ans
     if method not in METHODS or not own:
         return to
     in_its_place = original if original.startswith(RESPONSE_URLS) else ""
-    return Answer(member=to.member, audience=audience, method=method, key=to.key, original=in_its_place)
+    return replace(to, audience=audience, method=method, original=in_its_place)
