@@ -16,6 +16,7 @@ import yaml
 
 from sandbox.__main__ import main
 from sandbox.config import ConfigError, declining, load, parse
+from tests.every import every
 from tests.memory import FREED_IS_OVERWRITTEN
 from tests.sandbox.conftest import WORKSPACE, Start
 
@@ -31,7 +32,7 @@ def broken(path: list[str | int], value: Any) -> dict[str, Any]:
     return data
 
 
-@pytest.mark.parametrize(
+@every(
     ("path", "value", "words"),
     [
         (["team", "id"], "X1", "team.id: 'X1' is not a team id"),

@@ -11,6 +11,7 @@ import pytest
 from sandbox.clock import WorkspaceClock
 from sandbox.limits import METHOD_TIERS, TIERS, Limits
 from sandbox.webapi import METHODS
+from tests.every import every
 from tests.sandbox.conftest import BOT_TOKEN, Sandbox
 from tests.sandbox.test_connections import wire
 
@@ -126,7 +127,7 @@ async def test_the_workspace_has_a_bucket_of_its_own(box: Sandbox) -> None:
         await box.post("limits", 400, **body)
 
 
-@pytest.mark.parametrize("method", sorted(METHOD_TIERS))
+@every("method", sorted(METHOD_TIERS))
 def test_a_method_is_limited_by_its_tier(method: str) -> None:
     wall = [1000.0]
     limits = Limits(WorkspaceClock(wall=lambda: wall[0]), on=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-import pytest
 from slack_sdk.models.blocks import basic_components, block_elements
 from slack_sdk.models.blocks import blocks as sdk_blocks
 from slack_sdk.models.views import View
@@ -14,6 +13,7 @@ from slackblocks import _limits, _surfaces
 from sandbox.rules.blocks import BLOCK_ID, BLOCKS_PER_SURFACE, MESSAGE_LIMITS, SHAPES, SURFACES, TABLE_TEXT, VIEWS
 from sandbox.rules.elements import ACTION_ID
 from sandbox.rules.spec import Array, Integer, Number, Rule, Shape, String, Text
+from tests.every import every
 
 ELEMENT_NAMES = {
     "date_picker": "datepicker",
@@ -111,7 +111,7 @@ def _by_their_names() -> list[tuple[str, Shape]]:
 CONSTANTS = sorted(name for name in vars(_limits) if name.isupper() and name not in NOT_OURS)
 
 
-@pytest.mark.parametrize("constant", CONSTANTS)
+@every("constant", CONSTANTS)
 def test_the_tables_have_the_limit_that_slackblocks_has(constant: str) -> None:
     assert ours(constant) == getattr(_limits, constant)
 
@@ -148,7 +148,7 @@ SDK_LIMITS = [
 ]
 
 
-@pytest.mark.parametrize(("shape", "field", "limit"), SDK_LIMITS, ids=[f"{s}.{f}" for s, f, _ in SDK_LIMITS])
+@every(("shape", "field", "limit"), SDK_LIMITS)
 def test_the_tables_have_the_limit_that_the_sdk_has(shape: str, field: str, limit: int) -> None:
     assert size_of(SHAPES[shape].fields[field]) == limit
 
@@ -171,7 +171,7 @@ def test_the_limits_of_views_are_those_of_the_sdk() -> None:
 INHERITED = {"alt_text", "confirm", "placeholder", "focus_on_load"}
 
 
-@pytest.mark.parametrize("shape", sorted(set(SDK_CLASSES) & set(SHAPES)))
+@every("shape", sorted(set(SDK_CLASSES) & set(SHAPES)))
 def test_every_field_the_sdk_can_send_is_known(shape: str) -> None:
     cls = SDK_CLASSES[shape]
     attributes = cls.attributes
@@ -271,7 +271,7 @@ WHOLE = {
 }
 
 
-@pytest.mark.parametrize("row", ROWS)
+@every("row", ROWS)
 def test_the_tables_have_every_row_of_the_notes(row: str) -> None:
     shape, _, field = row.removesuffix("[]").partition(".")
     found = rule(shape, field)

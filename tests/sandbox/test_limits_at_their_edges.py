@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sandbox.rules.blocks import BLOCKS, BLOCKS_PER_SURFACE, SHAPES, SURFACES, VIEWS
 from sandbox.rules.spec import Array, Integer, Rule, Shape
 from sandbox.rules.validate import Facts, check_blocks, check_view
+from tests.every import every
 from tests.sandbox import specimens
 from tests.sizes import sized
 
@@ -80,10 +81,9 @@ def _own(found: list[tuple[str, str]], pointer: str) -> list[str]:
 SIZES = {"too_long", "too_short", "too_many", "too_few", "too_large", "too_small"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("shape_name", "field", "rule"),
     list(specimens.limited_fields()),
-    ids=[f"{name}.{field}" for name, field, _rule in specimens.limited_fields()],
 )
 def test_a_field_passes_at_its_limits_and_fails_one_beyond(shape_name: str, field: str, rule: Rule) -> None:
     low, high = specimens.limits(rule)
@@ -103,21 +103,19 @@ def test_every_shape_can_be_reached_from_a_block() -> None:
     assert set(specimens.PLACES) == set(SHAPES)
 
 
-@pytest.mark.parametrize("name", list(BLOCKS))
+@every("name", list(BLOCKS))
 def test_the_smallest_block_of_each_type_is_accepted(name: str) -> None:
     assert problems({"type": name, **specimens.of_shape(name)}) == []
 
 
-@pytest.mark.parametrize("name", list(SHAPES))
+@every("name", list(SHAPES))
 def test_an_unknown_field_is_refused_in_every_object(name: str) -> None:
     value = {**specimens.fill(SHAPES[name]), "made_up": 1}
     block, pointer = specimens.block_with(name, value)
     assert (pointer, "unknown_field") in problems(block)
 
 
-@pytest.mark.parametrize(
-    ("name", "field"), [(name, field) for name, shape in SHAPES.items() for field in shape.required]
-)
+@every(("name", "field"), [(name, field) for name, shape in SHAPES.items() for field in shape.required])
 def test_a_required_field_that_is_missing_is_refused(name: str, field: str) -> None:
     value = specimens.fill(SHAPES[name])
     del value[field]
@@ -125,10 +123,9 @@ def test_a_required_field_that_is_missing_is_refused(name: str, field: str) -> N
     assert (pointer, "missing_field") in problems(block)
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "field", "rule"),
     list(specimens.limited_view_fields()),
-    ids=[f"{kind}.{field}" for kind, field, _rule in specimens.limited_view_fields()],
 )
 def test_a_view_field_passes_at_its_limit_and_fails_one_beyond(kind: str, field: str, rule: Rule) -> None:
     _low, high = specimens.limits(rule)
@@ -204,7 +201,7 @@ def test_a_view_that_came_from_slack_cannot_be_sent_back_whole() -> None:
     assert [p.constraint for p in check_view(view, FACTS).problems] == ["id", "hash"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("block", "pointer", "code"),
     [
         ({"type": "header", "text": {"type": "mrkdwn", "text": "x"}}, "/text/type", "unsupported_type"),

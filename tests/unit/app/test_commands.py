@@ -11,6 +11,7 @@ from bot.files.locales import LOCALES, templates_folder
 from bot.presentation.commands import COMMANDS, Command
 from bot.presentation.words import Lexicon
 from bot.slack.manifest import manifest
+from tests.every import every
 
 
 class Names:
@@ -37,7 +38,7 @@ def test_every_command_has_a_handler_and_every_handler_of_one_a_row(names: Names
     assert {name for kind, name in names.handled if kind == "command"} == {command.name for command in COMMANDS}
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+@every("command", COMMANDS)
 def test_every_row_has_all_its_parts(command: Command, names: Names) -> None:
     assert command.description
     assert command.usage_hint

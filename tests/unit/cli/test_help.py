@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.__main__ import GROUPS, build, main
+from tests.every import every
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
@@ -23,7 +24,7 @@ def _listed(text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("group", ["", "audit", "authority", "plan", "calendar"])
+@every("group", ["", "audit", "authority", "plan", "calendar"])
 def test_every_command_is_told_in_both_languages_and_whole(group: str) -> None:
     told = _listed(_help(*group.split()))
     assert len(told) >= (1 if group else len(GROUPS))

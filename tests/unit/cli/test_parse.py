@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.cli import parse
+from tests.every import every
 
 NOW = "2026-09-16T08:50+08:00"
 
@@ -31,7 +32,7 @@ def values(text: str) -> list[tuple[str, Any]]:
     return [(item["kind"], item["value"]) for item in answer(text)["readings"]]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("PO2402 3天 面料", [("order", "PO2402"), ("duration", {"days": 3})]),

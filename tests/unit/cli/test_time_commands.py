@@ -9,6 +9,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from bot.cli import aql, calendar, plan
+from tests.every import every
 
 
 def run(*arguments: str) -> Result:
@@ -93,7 +94,7 @@ def test_a_lot_has_its_sample() -> None:
     assert "全检" in run("aql", "--lot", "10", "--aql", "0.65").stdout
 
 
-@pytest.mark.parametrize(
+@every(
     "arguments",
     [
         ("calendar", "add", "2026-02-30", "1"),

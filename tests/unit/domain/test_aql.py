@@ -15,9 +15,10 @@ from bot.domain.aql import (
     judge,
     sampling_plan,
 )
+from tests.every import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("lot", "level", "letter"),
     [
         (2, "II", "A"),
@@ -41,7 +42,7 @@ def test_a_lot_has_its_code_letter(lot: int, level: str, letter: str) -> None:
     assert code_letter(lot=lot, level=level) == letter
 
 
-@pytest.mark.parametrize(
+@every(
     ("lot", "aql", "used", "size", "accept"),
     [
         (5000, "2.5", "L", 200, 10),
@@ -90,7 +91,7 @@ PRINTED = """
 """
 
 
-@pytest.mark.parametrize("row", [line.split() for line in PRINTED.strip().splitlines()], ids=lambda row: str(row[0]))
+@every("row", [line.split() for line in PRINTED.strip().splitlines()])
 def test_every_row_is_the_printed_one(row: list[str]) -> None:
     lots, letters, plan_letter, size, cells = row[0].split("-"), row[1:8], row[8], row[9], row[10:]
     for lot in map(int, lots):
@@ -106,8 +107,8 @@ def test_every_row_is_the_printed_one(row: list[str]) -> None:
             assert (f"{plan.accept}/{plan.reject}", plan.sample_size) == (cell, min(int(size), lot))
 
 
-@pytest.mark.parametrize("level", LEVELS)
-@pytest.mark.parametrize("aql", AQLS)
+@every("level", LEVELS)
+@every("aql", AQLS)
 def test_every_lot_at_every_level_and_aql_has_a_plan(level: str, aql: Decimal) -> None:
     last = 0
     for lot in (2, 9, 16, 26, 51, 91, 151, 281, 501, 1201, 3201, 10_001, 35_001, 150_001, 500_001):
@@ -117,7 +118,7 @@ def test_every_lot_at_every_level_and_aql_has_a_plan(level: str, aql: Decimal) -
         last = plan.accept
 
 
-@pytest.mark.parametrize(
+@every(
     ("lot", "level", "aql"),
     [(1, "II", "2.5"), (0, "II", "2.5"), (100, "IV", "2.5"), (100, "II", "3"), (100, "II", "x")],
 )
@@ -146,7 +147,7 @@ def test_a_customers_own_classes_replace_the_shipped_ones() -> None:
         inspection(lot=100, classes=[DefectClass(name="critical", aql=None)])
 
 
-@pytest.mark.parametrize(
+@every(
     ("inspected", "found", "result"),
     [
         (200, {"critical": 0, "major": 10, "minor": 14}, InspectionResult.ACCEPTED),

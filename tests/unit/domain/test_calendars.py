@@ -17,6 +17,7 @@ from bot.domain.calendars import (
 )
 from bot.domain.text import Sentence
 from bot.files.calendars import load_calendar
+from tests.every import every
 from tests.sizes import sized
 
 CN = load_calendar("cn")
@@ -37,7 +38,7 @@ def test_a_monday_to_friday_cron_is_wrong_on_the_exchanged_days(
     assert sum(not CN.is_working(day) for day in whole if day.weekday() < 5) == weekdays_off
 
 
-@pytest.mark.parametrize(
+@every(
     ("day", "n", "expected"),
     [
         (date(2026, 2, 13), 3, date(2026, 2, 25)),
@@ -54,7 +55,7 @@ def test_working_days_are_counted_over_holidays_and_make_up_days(day: date, n: i
     assert CN.add(day, n) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "year", "expected"),
     [
         ("春节", 2026, (date(2026, 2, 15), date(2026, 2, 23))),
@@ -319,7 +320,7 @@ def test_a_year_nobody_announced_is_incomplete_only_where_years_are_announced() 
     assert Calendar(name="cn", years=(known,)).year(2031) is known
 
 
-@pytest.mark.parametrize("name", [" Labour  Day ", "labour-day", "LABOUR_DAY", "五一假期"])
+@every("name", [" Labour  Day ", "labour-day", "LABOUR_DAY", "五一假期"])
 def test_how_a_name_is_written_does_not_matter(name: str) -> None:
     assert holiday_key(name) == "labour_day"
 

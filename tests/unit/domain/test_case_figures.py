@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.case_figures import CaseRecord, DecisionRecord, Happened, Spread, figures, reactions, spread
+from tests.every import every
 from tests.sizes import sized
 
 NINE = datetime(2026, 9, 16, 1, 0, tzinfo=UTC)
@@ -59,9 +59,7 @@ def test_the_working_time_is_of_the_person_asked() -> None:
     assert asked == ["U05"]
 
 
-@pytest.mark.parametrize(
-    ("spans", "median", "p90"), [([1], 1, 1), ([1, 2], 1, 2), ([3, 1, 2], 2, 3), (list(range(1, 11)), 5, 9)]
-)
+@every(("spans", "median", "p90"), [([1], 1, 1), ([1, 2], 1, 2), ([3, 1, 2], 2, 3), (list(range(1, 11)), 5, 9)])
 def test_median_and_ninetieth_are_values_that_occurred(spans: list[int], median: int, p90: int) -> None:
     assert spread(map(hours, spans)) == Spread(count=len(spans), median=hours(median), p90=hours(p90))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain.authority.permission import Action
 from bot.domain.cases.states import OVER, UNFINISHED, DecisionState
 from bot.domain.cases.verbs import VERBS, CaseVerb, FormPart, verb_named
@@ -12,11 +10,12 @@ from bot.presentation.case_forms import _PARTS
 from bot.presentation.words import Lexicon
 from bot.services.cases.acts import _WORK
 from bot.services.cases.rights import PHASES
+from tests.every import every
 
 FIELDS = {"note", *(part.value for part in FormPart)}
 
 
-@pytest.mark.parametrize("verb", CaseVerb)
+@every("verb", CaseVerb)
 def test_every_verb_has_a_row_that_can_be_pressed_something_it_does_and_words_in_every_language(verb: CaseVerb) -> None:
     row = VERBS[verb]
     assert row.at_once or row.form is not None
@@ -44,7 +43,7 @@ def test_what_decides_asks_the_authority_table_for_a_right() -> None:
         assert row.right is not Action.SETTLE, "that is the same button where somebody may settle it alone"
 
 
-@pytest.mark.parametrize("name", ["", "approved", "APPROVE", "recall", None, 7, ["approve"], {"v": "approve"}])
+@every("name", ["", "approved", "APPROVE", "recall", None, 7, ["approve"], {"v": "approve"}])
 def test_a_name_that_is_no_verb_is_none(name: object) -> None:
     assert verb_named(name) is None
 

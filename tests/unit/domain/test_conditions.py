@@ -16,6 +16,7 @@ from bot.domain.conditions import (
     read_conditions,
 )
 from bot.files.calendars import load_calendar
+from tests.every import every
 
 NOW = datetime(2026, 9, 16, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 DUE = date(2026, 9, 17)
@@ -33,7 +34,7 @@ def one(text: str) -> Condition:
     return found
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "owner", "due_on", "text"),
     [
         ("先收到客户确认的运费差价", "U01", DUE, "先收到客户确认的运费差价"),
@@ -66,7 +67,7 @@ def test_each_line_is_one_condition_and_empty_lines_are_none() -> None:
     assert read_conditions("  \n ", SCENE) == ()
 
 
-@pytest.mark.parametrize("line", ["王芳 2月30日前:补报告", "9/31前:补报告", "王芳 8/1前:补报告", "8/1前补报告"])
+@every("line", ["王芳 2月30日前:补报告", "9/31前:补报告", "王芳 8/1前:补报告", "8/1前补报告"])
 def test_a_day_that_cannot_be_or_is_past_is_refused_with_its_line(line: str) -> None:
     with pytest.raises(UnclearCondition) as error:
         read_conditions(f"补合同\n{line}", SCENE)

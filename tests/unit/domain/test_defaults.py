@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.defaults import BadSetting, Defaults
+from tests.every import every
 
 
-@pytest.mark.parametrize(("text", "on"), [("no", False), ("false", False), ("yes", True), (" TRUE ", True)])
+@every(("text", "on"), [("no", False), ("false", False), ("yes", True), (" TRUE ", True)])
 def test_a_setting_that_is_on_or_off_is_read_from_a_word(text: str, on: bool) -> None:
     assert Defaults().changed("separation_of_duties", text).separation_of_duties is on
 

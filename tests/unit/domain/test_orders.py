@@ -17,6 +17,7 @@ from bot.domain.orders import (
     normal_po,
     order_state,
 )
+from tests.every import every
 
 
 def line(**values: str | None) -> RawLine:
@@ -38,12 +39,12 @@ def milestones(*done: str, begun: tuple[str, ...] = ()) -> list[MilestoneFact]:
     ]
 
 
-@pytest.mark.parametrize("typed", ["PO2404", "po 2404 ", "P.O. 2404", "PO#2404", "PO-2404", "PO No. 2404", "PO:2404"])
+@every("typed", ["PO2404", "po 2404 ", "P.O. 2404", "PO#2404", "PO-2404", "PO No. 2404", "PO:2404"])
 def test_one_po_has_one_spelling(typed: str) -> None:
     assert normal_po(typed) == "PO2404"
 
 
-@pytest.mark.parametrize("typed", ["", " - ", "—", "待定", "未到", "TBA", "n/a", "??"])
+@every("typed", ["", " - ", "—", "待定", "未到", "TBA", "n/a", "??"])
 def test_a_placeholder_is_no_po(typed: str) -> None:
     assert normal_po(typed) is None
 
@@ -61,7 +62,7 @@ def test_lines_are_told_apart_by_number_else_by_style_and_lot() -> None:
     assert line_keys(lines) == ["HM-080#1", "HM-080#2", "HM-081#1", "30"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("base", "kept", "stated", "verdict"),
     [
         ("a", "a", "a", Merge.SAME),
@@ -80,7 +81,7 @@ def test_a_statement_is_weighed_three_ways(
     assert merge(base=base, kept=kept, stated=stated) is verdict
 
 
-@pytest.mark.parametrize(
+@every(
     ("values", "codes"),
     [
         ({"ship_date": "2026-11-21", "lc_latest": "2026-11-20"}, ["after_lc_latest"]),
@@ -109,7 +110,7 @@ def test_lines_of_one_order_that_disagree_about_the_order_are_asked_once() -> No
     assert {place: doubt.code for place, doubt in found.items()} == {(1, "currency"): "lines_disagree"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("done", "begun", "state"),
     [
         ((), (), OrderState.DRAFT),

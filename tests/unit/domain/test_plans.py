@@ -27,6 +27,7 @@ from bot.domain.plans import (
 )
 from bot.files.calendars import load_calendar
 from bot.files.plans import load_templates
+from tests.every import every
 from tests.sizes import sized
 
 TEMPLATES = load_templates()
@@ -213,7 +214,7 @@ def test_an_inspection_midway_does_not_make_packing_wait_for_the_end_of_sewing()
 COMING = Known(expected_on=date(2026, 9, 30))
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "others", "against"),
     [
         ("sewing", {"fabric": COMING}, ["fabric"]),
@@ -231,7 +232,7 @@ def test_work_under_way_contradicts_what_it_waits_for_but_not_the_rest_of_the_ma
     assert _against(told, {**others, told: Known(progress=10)}) == against
 
 
-@pytest.mark.parametrize(
+@every(
     ("told", "others", "against"),
     [
         ("final", {"packing": Known(progress=50)}, ["packing"]),
@@ -342,7 +343,7 @@ def test_the_critical_path_runs_without_a_gap_to_the_sailing() -> None:
 # --- terms
 
 
-@pytest.mark.parametrize(
+@every(
     ("term", "anchor", "has", "has_not"),
     [
         ("FOB", "etd", "port_in", "arrive"),
@@ -354,7 +355,7 @@ def test_the_critical_path_runs_without_a_gap_to_the_sailing() -> None:
         (None, "etd", "customs", "arrive"),
     ],
 )
-@pytest.mark.parametrize("goods", ["garment", "pcb", "furniture", "chemicals", "moulded", "general"])
+@every("goods", ["garment", "pcb", "furniture", "chemicals", "moulded", "general"])
 def test_the_customers_date_is_read_by_its_term(
     goods: str, term: str | None, anchor: str, has: str, has_not: str
 ) -> None:
@@ -432,7 +433,7 @@ def test_a_credit_is_warned_of_while_it_still_holds_whether_or_not_the_change_mo
     assert (harmless.lc_breach, harmless.lc_warning, harmless.ship_days) == (False, True, 0)
 
 
-@pytest.mark.parametrize(
+@every(
     ("latest", "breach", "warning"),
     [
         (date(2026, 9, 28), True, False),

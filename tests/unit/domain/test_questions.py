@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.questions import KnownQuestion, Wording, key_for, recognise
 from bot.domain.standups import QuestionKind
+from tests.every import every
 
 
 def asks(kind: str, zh: str, en: str | None = None, key: str | None = None) -> Wording:
@@ -27,7 +27,7 @@ def known(*wordings: Wording, retired: Sequence[int] = ()) -> list[KnownQuestion
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("written", "expected"),
     [
         ((DID, PLAN, TONS), (1, 2, 3)),
@@ -43,11 +43,6 @@ def known(*wordings: Wording, retired: Sequence[int] = ()) -> list[KnownQuestion
         ((asks("text", "甲", key="tons"),), (None,)),
         ((TONS, TONS), (3, None)),
         ((), ()),
-    ],
-    ids=[
-        "nothing changed", "moved", "put between", "taken away", "one language reworded", "both languages reworded",
-        "a free one reworded", "another kind", "which of two was reworded nobody knows", "given a key",
-        "a key that nobody knows", "twice", "all taken away",
     ],
 )  # fmt: skip
 def test_a_question_is_recognised(written: tuple[Wording, ...], expected: tuple[int | None, ...]) -> None:

@@ -17,6 +17,7 @@ from bot.domain.schedule import (
     UnknownPredecessorError,
     compute,
 )
+from tests.every import every
 from tests.sizes import sized
 
 
@@ -44,7 +45,7 @@ def test_a_textbook_network_has_its_textbook_numbers() -> None:
     assert (c.es, c.ef, c.ls, c.lf, c.total_float, c.free_float) == (6, 9, 7, 10, 1, 1)
 
 
-@pytest.mark.parametrize(
+@every(
     ("link", "starts"),
     [("A", 5), ("A:FS+2", 7), ("A:FS-2", 3), ("A:FS-9", 0), ("A:SS", 0), ("A:SS+3", 3), ("A:FF", 3), ("A:FF+4", 7)],
 )

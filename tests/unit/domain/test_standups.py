@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 
-import pytest
-
 from bot.domain.standups import (
     Hours,
     OpenMilestone,
@@ -18,12 +16,13 @@ from bot.domain.standups import (
     says_nothing,
     split_reply,
 )
+from tests.every import every
 
 HOURS = Hours(opens_at=time(9), reminds_at=time(10, 30), closes_at=time(11))
 KINDS = (QuestionKind.DID, QuestionKind.PLAN, QuestionKind.BLOCKED)
 
 
-@pytest.mark.parametrize(
+@every(
     ("zone", "day", "expected"),
     [
         ("Asia/Shanghai", date(2026, 9, 16), datetime(2026, 9, 16, 1, tzinfo=UTC)),
@@ -63,7 +62,7 @@ def milestone(**given: object) -> OpenMilestone:
     return OpenMilestone(**(base | given))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@every(
     ("given", "expected"),
     [
         ({}, None),
@@ -91,7 +90,7 @@ def test_a_prompt_shows_the_eight_most_pressing_and_counts_the_rest() -> None:
     assert more == 3
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("做完 PO2403 包装", {0: "做完 PO2403 包装"}),
@@ -112,6 +111,6 @@ def test_a_plain_reply_is_told_apart_into_the_questions(text: str, expected: dic
     assert split_reply(text, KINDS) == expected
 
 
-@pytest.mark.parametrize(("answer", "nothing"), [("无", True), (" none ", True), (None, True), ("缺面料", False)])
+@every(("answer", "nothing"), [("无", True), (" none ", True), (None, True), ("缺面料", False)])
 def test_nothing_is_understood_as_nothing(answer: str | None, nothing: bool) -> None:
     assert says_nothing(answer) is nothing

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain.text import Text
+from tests.every import every
 
 GREETING = Text.of({"zh-CN": "您好", "en": "hello", "pt-BR": "olá"})
 
 
-@pytest.mark.parametrize(
+@every(
     ("tag", "otherwise", "expected"),
     [
         ("en", "", "hello"),

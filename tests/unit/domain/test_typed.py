@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.typed import Typed, legible, one_line, typed
+from tests.every import every
 
 UNSEEN = {
     "a mark of direction": "同意\u202e意不",
@@ -25,22 +26,20 @@ UNSEEN = {
 }
 
 
-@pytest.mark.parametrize("text", UNSEEN.values(), ids=UNSEEN.keys())
+@every("text", UNSEEN.values())
 def test_what_cannot_be_seen_is_not_shown(text: str) -> None:
     shown = legible(text)
     assert set(shown) <= set("同意不")
     shown.encode()
 
 
-@pytest.mark.parametrize("mark", ["\n", "\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029", "\x1c"])
+@every("mark", ["\n", "\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029", "\x1c"])
 def test_every_line_break_is_one_and_none_stays_in_a_name(mark: str) -> None:
     assert legible(f"甲{mark}{mark}乙") == "甲\n乙"
     assert one_line(f"甲{mark}{mark}乙") == "甲 乙"
 
 
-@pytest.mark.parametrize(
-    "text", ["👩‍💻 好", "❤️ 谢谢", "👍🏽", "面料 9/20 → 9/30", "Größe café", "٣ قطعة", "第 2 版,NV_118"]
-)
+@every("text", ["👩‍💻 好", "❤️ 谢谢", "👍🏽", "面料 9/20 → 9/30", "Größe café", "٣ قطعة", "第 2 版,NV_118"])
 def test_what_people_really_write_stays(text: str) -> None:
     assert legible(text) == text
 

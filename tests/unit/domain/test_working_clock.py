@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.domain.calendars import Calendar, WeekPattern
 from bot.domain.working_clock import WorkingClock, WorkingDays, is_zone
 from bot.files.calendars import load_calendar
+from tests.every import every
 from tests.sizes import sized
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -23,7 +24,7 @@ def at(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=zone)
 
 
-@pytest.mark.parametrize(
+@every(
     ("start", "hours", "expected"),
     [
         ("2026-09-16T08:50", 1, "2026-09-16T09:50"),
@@ -104,7 +105,7 @@ def test_hours_that_overlap_or_are_missing_are_refused(hours: tuple[tuple[time, 
         WorkingClock(calendar=load_calendar("cn"), zone=SHANGHAI, hours=hours)
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "known"),
     [("Asia/Shanghai", True), ("UTC", True), ("Asia/Nowhere", False), ("../etc", False), ("Asia", False)],
 )
@@ -119,7 +120,7 @@ def test_hours_that_end_before_they_have_begun_are_refused(ends: time) -> None:
         WorkingClock(calendar=load_calendar("cn"), zone=SHANGHAI, hours=hours)
 
 
-@pytest.mark.parametrize("ask", ["add", "next_open", "elapsed", "is_open"])
+@every("ask", ["add", "next_open", "elapsed", "is_open"])
 def test_a_naive_moment_is_refused_however_it_is_asked_about(ask: str) -> None:
     """It would be read as this machine's own time."""
     naive = datetime(2026, 9, 16, 9)  # noqa: DTZ001

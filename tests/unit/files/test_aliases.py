@@ -9,6 +9,7 @@ import pytest
 from bot.domain.phrases.vocabulary import MilestoneWords
 from bot.files.aliases import AliasesFileError, load_aliases
 from bot.files.plans import load_templates
+from tests.every import every
 
 ALIASES = load_aliases()
 NAMES = MilestoneWords.of(ALIASES.names)
@@ -29,7 +30,7 @@ def test_every_milestone_they_name_is_one_of_a_plan_and_every_milestone_people_s
     assert known - set(ALIASES.names) == {"po", "concept", "requirements", "line_rebuild"}, "called by their names"
 
 
-@pytest.mark.parametrize(
+@every(
     ("word", "milestone"),
     [
         ("PP sample", "pp"),
@@ -56,9 +57,7 @@ def test_what_people_call_a_milestone_is_its_word(word: str, milestone: str) -> 
     assert milestone in ids(word)
 
 
-@pytest.mark.parametrize(
-    "word", ["拉链", "纽扣", "吊牌", "洗水唛", "里布", "zippers", "buttons", "labels", "hang tags"]
-)
+@every("word", ["拉链", "纽扣", "吊牌", "洗水唛", "里布", "zippers", "buttons", "labels", "hang tags"])
 def test_a_part_is_no_word_of_the_whole(word: str) -> None:
     assert ids(word, PARTS) == ("trims",)
     assert NAMES.find(word) == ()

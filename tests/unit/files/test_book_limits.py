@@ -26,6 +26,7 @@ from bot.files.file_content import (
 )
 from bot.files.seed import demo_book
 from bot.files.sheets import Area, Sheet, Workbook, parse_workbook
+from tests.every import every
 from tests.sizes import sized
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -86,8 +87,8 @@ def with_row(data: bytes, row: str) -> bytes:
     return altered(data, SHEET, change)
 
 
-@pytest.mark.parametrize("cell", ["XFD1048576", "A1048576", "XFD301", "CV60001"])
-@pytest.mark.parametrize("content", ["<v>1</v>", "<is><t>x</t></is>", "<f>A1</f><v></v>"])
+@every("cell", ["XFD1048576", "A1048576", "XFD301", "CV60001"])
+@every("content", ["<v>1</v>", "<is><t>x</t></is>", "<f>A1</f><v></v>"])
 def test_a_cell_far_from_the_table_is_named_though_the_sheet_does_not_say_its_size(cell: str, content: str) -> None:
     with pytest.raises(StrayCell) as refused:
         read(with_row(book(orders), f'<row r="{cell.lstrip("AXFDCV")}"><c r="{cell}" t="str">{content}</c></row>'))
@@ -199,7 +200,7 @@ def test_of_many_ranges_in_a_row_each_cell_finds_its_own() -> None:
     assert sheet.area(2, 0) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "said"),
     [
         ("<html><table><tr><td>PO</td></tr></table></html>", "HTML"),
@@ -232,7 +233,7 @@ def test_a_quote_left_open_is_named_by_the_line_it_begins_in() -> None:
     assert refused.value.fields["line"] == 4
 
 
-@pytest.mark.parametrize("ending", ["", "\n", "\r\n", "\r"])
+@every("ending", ["", "\n", "\r\n", "\r"])
 def test_rows_are_the_same_with_and_without_a_last_line_ending(ending: str) -> None:
     assert read(f'客户,PO\n甲公司,12" 管{ending}'.encode()).sheets[0].rows == (("客户", "PO"), ("甲公司", '12" 管'))
 

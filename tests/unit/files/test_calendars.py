@@ -7,6 +7,7 @@ import pytest
 
 from bot.domain.calendars import WeekPattern
 from bot.files.calendars import CalendarFileError, UnknownCalendarError, load_calendar, read_year, site_calendar
+from tests.every import every
 
 NOTICE_2027 = """
 calendar: cn
@@ -32,7 +33,7 @@ def test_a_port_works_every_day_and_needs_no_notice() -> None:
     assert port.warnings(date(2020, 1, 1), date(2040, 1, 1)) == ()
 
 
-@pytest.mark.parametrize(
+@every(
     ("country", "day"),
     [("DE", date(2026, 10, 3)), ("us", date(2026, 11, 26)), ("US-CA", date(2026, 3, 31)), ("SE", date(2026, 1, 6))],
 )
@@ -66,7 +67,7 @@ def test_a_site_takes_its_week_and_days_from_its_settings() -> None:
     assert site.is_working(date(2026, 9, 24))
 
 
-@pytest.mark.parametrize(
+@every(
     ("spec", "named"),
     [
         ({"week": "三休"}, "week"),
@@ -80,7 +81,7 @@ def test_a_wrong_site_setting_is_named(spec: dict[str, object], named: str) -> N
         site_calendar(spec)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "calendar: cn",

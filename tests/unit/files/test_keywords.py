@@ -10,13 +10,14 @@ import yaml
 from bot.domain.phrases.kinds import find_keywords, name_kind
 from bot.domain.phrases.normal import normalise
 from bot.files.keywords import KeywordsFileError, load_keywords
+from tests.every import every
 
 TABLE = load_keywords()
 DATA = Path(__file__).parents[3] / "bot" / "data"
 FOUND_BY_THE_BOT = {"no_update", "contradiction", "kpi_breach"}
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "kind"),
     [
         ("面料未到", "material_late"),
@@ -113,7 +114,7 @@ BARE = [
 ]
 
 
-@pytest.mark.parametrize("thing", BARE)
+@every("thing", BARE)
 def test_a_bare_thing_is_no_trouble_and_helps_to_tell_the_kind_of_one(thing: str) -> None:
     assert find_keywords(normalise(thing).text, TABLE) == []
     assert name_kind(thing, TABLE) == []

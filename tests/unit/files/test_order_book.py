@@ -11,6 +11,7 @@ from bot.domain.order_book import Book, RawLine, Weight
 from bot.files.order_book import NoOrderTable, read_book, to_book
 from bot.files.seed import demo_book
 from bot.files.sheets import Area, Sheet, Value, Workbook, read_workbook
+from tests.every import every
 from tests.order_books import HEADINGS, book_of, csv_of, parsed, row_of
 
 ALL = {
@@ -133,7 +134,7 @@ def test_the_shipped_book_has_these_rows(shipped: Book) -> None:
     assert [(row.sheet, row.row) for row in shipped.skipped] == [("出货排期表", 10), ("出货排期表", 27)]
 
 
-@pytest.mark.parametrize("row", SHIPPED)
+@every("row", SHIPPED)
 def test_every_cell_of_the_shipped_book_is_read(shipped: Book, row: int) -> None:
     line = next(line for line in shipped.lines if line.row == row)
 
@@ -150,8 +151,8 @@ def test_the_sheet_of_seats_is_read(shipped: Book) -> None:
     assert [row.seats[0].customer for row in shipped.assignments] == [N, H, B, M, P, A, K]
 
 
-@pytest.mark.parametrize("encoding", ["gb18030", "utf-8-sig"])
-@pytest.mark.parametrize("separator", [";", "\t", ","])
+@every("encoding", ["gb18030", "utf-8-sig"])
+@every("separator", [";", "\t", ","])
 def test_the_book_saved_as_text_says_the_same(shipped: Book, encoding: str, separator: str) -> None:
     text = parsed(csv_of(read_workbook(demo_book()), encoding=encoding, separator=separator))
 
@@ -221,7 +222,7 @@ def test_english_headings_in_another_order_say_the_same() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "value"),
     [
         ("2026.10.15", "2026-10-15"),
@@ -238,7 +239,7 @@ def test_a_date_is_read_however_it_is_written(cell: Value, value: str) -> None:
     assert only(book_of(row_of(客户交期=cell))).value("ship_date") == value
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "code"),
     [
         ("待定", "no_date"),
@@ -286,7 +287,7 @@ def test_a_cut_off_keeps_its_hour() -> None:
     assert line.value("cutoff") == "2026-09-27T17:00"
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "value", "unit"),
     [("12,000件", "12000", "件"), ("20k片", "20000", "片"), ("1.5万片", "15000", "片"), ("3000打", "3000", "打"),
      ("18吨", "18", "吨"), (8000.0, "8000", None)],
@@ -323,7 +324,7 @@ def test_the_currency_may_stand_with_the_price_or_in_the_heading() -> None:
     assert only(book_of(row_of(币种=None), headings=headings)).value("currency") == "EUR"
 
 
-@pytest.mark.parametrize(
+@every(
     ("term", "note", "expected"),
     [
         ("DAT Rotterdam", None, [("term_edition", "term_edition")]),
@@ -342,7 +343,7 @@ def test_terms_are_asked_about_where_they_leave_something_open(
     assert [(found.field, found.code) for found in line.problems] == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("note", "cancelled"),
     [("取消 9/14", "2026-09-14"), ("客户取消订单", "yes"), ("已取消", "yes"), ("不取消", None), ("取消费待谈", None),
      ("order cancelled 9/14", "2026-09-14"), ("急单,取消9.14", "2026-09-14")],
@@ -351,7 +352,7 @@ def test_a_cancelled_line_is_recognised_by_its_remark(note: str, cancelled: str 
     assert only(book_of(row_of(备注=note))).value("cancelled") == cancelled
 
 
-@pytest.mark.parametrize(
+@every(
     ("note", "dangerous"),
     [("危包证办理中", "yes"), ("IMDG class 3", "yes"), ("非危险品", None), ("DGM 海运", None), ("普货", None)],
 )
@@ -359,7 +360,7 @@ def test_dangerous_goods_are_recognised_by_the_remark(note: str, dangerous: str 
     assert only(book_of(row_of(备注=note))).value("dangerous_goods") == dangerous
 
 
-@pytest.mark.parametrize(
+@every(
     ("note", "day"),
     [
         ("已出货 9/10", "2026-09-10"),
@@ -373,7 +374,7 @@ def test_a_shipped_line_is_recognised_by_its_remark(note: str, day: str | None) 
     assert only(book_of(row_of(备注=note))).value("shipped_on") == day
 
 
-@pytest.mark.parametrize(
+@every(
     ("cells", "field", "code"),
     [
         ({"PO号": None}, "po", "missing_po"),

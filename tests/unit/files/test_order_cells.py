@@ -13,6 +13,7 @@ from bot.domain.order_book import ARRIVES, DONE, NO, STAGE, YES, number_text
 from bot.files import order_cells as cells
 from bot.files.columns import load_columns
 from bot.files.order_cells import CellRead, Years
+from tests.every import every
 from tests.sizes import sized
 
 YEARS = Years(title=2026)
@@ -23,7 +24,7 @@ def read(found: CellRead) -> str | None:
     return found.value if found.doubt is None else f"? {found.doubt.code}"
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "kept"),
     [("2026-10-20", "2026-10-20"), ("10/20", "2026-10-20"), ("10月20日", "2026-10-20"), ("10.20", "2026-10-20"),
      (datetime.combine(date(2026, 10, 20), time(0)), "2026-10-20"), (date(2026, 10, 20), "2026-10-20"), ("9/20前", "2026-09-20"),
@@ -59,7 +60,7 @@ def test_any_day_written_out_is_that_day(day: date) -> None:
         assert read(cells.day(written, YEARS)) == day.isoformat(), written
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "kept"),
     [("100%", DONE), (1.0, DONE), (100, DONE), ("完成", DONE), ("99.6%", "99"), ("99.9%", "99"), (0.996, "99"), (0.995, "99"),
      ("85%", "85"), (0.85, "85"), (0, "0"), ("0%", "0"), ("未开始", "0"), ("八成", "80"), ("白胚", STAGE + "白胚"),
@@ -77,7 +78,7 @@ def test_a_share_is_never_rounded_up(share: Decimal) -> None:
     assert kept == (DONE if share == 1 else str(int(share * 100)))
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "kept"),
     [("已到", DONE), ("9/20到", ARRIVES + "2026-09-20"), (date(2026, 9, 20), ARRIVES + "2026-09-20"), ("40%", "40"),
      (0.4, "40"), (0.996, "99"), ("2月30日", "? impossible_date"), ("9/20左右", "? approximate_date"), ("", None)],
@@ -86,7 +87,7 @@ def test_a_material_is_there_or_comes_on_a_day_or_is_there_in_part(value: object
     assert read(cells.material(value, YEARS)) == kept  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "kept", "unit"),
     [("8,000件", "8000", "件"), ("1.2万", "12000", None), (8000, "8000", None), (8000.0, "8000", None),
      ("约8000件", "? approximate_quantity", "件"), ("很多", "? not_a_quantity", None), (time(1), "? unreadable_quantity", None)],
@@ -96,7 +97,7 @@ def test_a_quantity_is_a_number_with_its_unit(value: object, kept: str, unit: st
     assert (read(found), said) == (kept, unit)
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "kept", "currency"),
     [("USD 8.60", "8.6", "USD"), ("8.6美金", "8.6", "USD"), (8.6, "8.6", None), ("3万5", "35000", None),
      ("贵", "? not_an_amount", None), (time(1), "? unreadable_amount", None)],
@@ -113,7 +114,7 @@ def test_an_amount_loses_nothing_that_the_database_keeps(amount: Decimal) -> Non
     assert found.value == number_text(amount)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "code"),
     [("usd", "USD"), ("美元", "USD"), ("RMB", "CNY"), ("¥", "CNY"), ("eur", "EUR"), ("贝壳", None), ("", None)],
 )
@@ -121,14 +122,12 @@ def test_a_currency_is_known_by_its_names(text: str, code: str | None) -> None:
     assert cells.currency(text) == code
 
 
-@pytest.mark.parametrize(("text", "kept"), [("是", YES), (" Y ", YES), ("否", NO), ("也许", "? unreadable_flag")])
+@every(("text", "kept"), [("是", YES), (" Y ", YES), ("否", NO), ("也许", "? unreadable_flag")])
 def test_a_flag_is_yes_or_no_or_asked(text: str, kept: str) -> None:
     assert read(cells.flag(text, load_columns().flags)) == kept
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "same"), [("吨", "MT", True), ("件", "PCS", True), ("件", "吨", False), ("X", "x", True)]
-)
+@every(("one", "other", "same"), [("吨", "MT", True), ("件", "PCS", True), ("件", "吨", False), ("X", "x", True)])
 def test_units_are_compared_by_what_they_mean(one: str, other: str, same: bool) -> None:
     assert cells.same_unit(one, other) is same
     assert cells.same_unit(other, one) is same

@@ -7,6 +7,7 @@ import pytest
 from bot.domain.plans import Only, Site
 from bot.domain.schedule import Link, LinkType
 from bot.files.plans import PlanFileError, load_templates
+from tests.every import every
 
 FILE = """id: mine
 name: {zh: 我的, en: Mine}
@@ -54,7 +55,7 @@ def test_the_garment_plan_is_the_one_that_was_agreed() -> None:
     assert garment["delivered"].links == (Link(predecessor="etd"),)
 
 
-@pytest.mark.parametrize(
+@every(
     ("goods", "gates"),
     [
         ("pcb", {"fqc"}),

@@ -11,6 +11,7 @@ from bot.domain.authority import Code, Finding, Right, RulesReading, Verdict, ru
 from bot.files.locales import templates_folder
 from bot.files.rules import SHIPPED, BadRuleFile, RulesRefused, load_rules, read_rules, read_rules_text, shipped_text
 from bot.presentation.words import Lexicon
+from tests.every import every
 from tests.unit.files.rule_texts import SOUND, broken, line_of
 
 
@@ -181,7 +182,7 @@ def test_the_sound_file_has_no_findings() -> None:
     assert read(SOUND).findings == ()
 
 
-@pytest.mark.parametrize(("code", "text", "where", "rule", "mends"), FAULTS)
+@every(("code", "text", "where", "rule", "mends"), FAULTS)
 def test_a_broken_file_gives_exactly_its_code_with_line_rule_and_remedy(
     code: Code, text: str, where: str, rule: str, mends: str
 ) -> None:
@@ -251,7 +252,7 @@ def test_the_version_changes_with_the_content_and_not_with_the_layout() -> None:
     assert read(broken("cost_line: 10000", "cost_line: 10001")).table.version != read(SOUND).table.version
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "line"),
     [
         ("roles:\n  a: [1\nb: 2\n", 3),

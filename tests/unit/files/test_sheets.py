@@ -12,6 +12,7 @@ import xlsxwriter
 from bot.files.file_content import FileTooLarge, MissingFile, ProtectedFile, UnreadableFile
 from bot.files.seed import demo_book
 from bot.files.sheets import Sheet, parse_workbook, read_workbook, reference, shown
+from tests.every import every
 
 
 def only_sheet(data: bytes, name: str = "book.csv") -> Sheet:
@@ -51,8 +52,8 @@ def test_references_count_like_a_spreadsheet() -> None:
     assert reference(9, 702) == "AAA10"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@every("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@every("separator", [",", ";", "\t"])
 def test_text_files_are_read_in_every_encoding_and_with_every_separator(encoding: str, separator: str) -> None:
     lines = [
         ["客户", "PO号", "数量"],
@@ -137,7 +138,7 @@ def test_a_cell_of_forty_thousand_characters_is_read_whole() -> None:
     assert len(str(row[1])) == 40_000
 
 
-@pytest.mark.parametrize(
+@every(
     "data",
     [b"", b"   \n", b"%PDF-1.7 ...", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04broken", bytes(range(1, 9)) * 50],
 )

@@ -8,6 +8,7 @@ from bot.files.columns import BadColumns, load_columns, normal_heading
 from bot.files.seed import demo_book
 from bot.files.sheets import Sheet, Value, read_workbook
 from bot.files.tables import Table, find_assignments, find_orders, row_kind
+from tests.every import every
 
 WORDS = load_columns()
 
@@ -67,7 +68,7 @@ def test_a_heading_repeated_on_the_next_page_is_not_data() -> None:
     assert list(found.data_rows()) == [1, 3]
 
 
-@pytest.mark.parametrize(
+@every(
     ("row", "kind"),
     [
         (("小计", None, None, 32500), "subtotal"),

@@ -18,6 +18,7 @@ from bot.files.rules import load_rules
 from bot.files.seed import read_seed
 from bot.files.transit import load_transit
 from bot.files.yaml_text import load_yaml
+from tests.every import every
 
 READERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "workspace": ("workspace.yaml", read_seed),
@@ -54,14 +55,16 @@ TEXTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("reader", READERS)
 @pytest.mark.parametrize("text", TEXTS)
+@every("reader", READERS)
 def test_a_hostile_file_is_refused_and_takes_nothing_with_it(reader: str, text: str, tmp_path: Path) -> None:
     name, read = READERS[reader]
-    (tmp_path / name).write_bytes(TEXTS[text])
+    file = tmp_path / reader / name
+    file.parent.mkdir()
+    file.write_bytes(TEXTS[text])
 
     with pytest.raises(GendanError) as refused:
-        read(tmp_path / name)
+        read(file)
 
     assert name.removesuffix(".yaml") in str(refused.value) or name in str(refused.value.fields)
     assert len(str(refused.value)) < 2_000

@@ -13,6 +13,7 @@ from bot.services.tasks import asked
 from bot.services.tasks.asked import TaskGone
 from bot.slack.ask import Ask, Errors, ExpiredButton
 from bot.views.relays import load_relay, load_relays
+from tests.every import every
 from tests.unit.handlers.desk import DM, HERE, Call, Desk, ran
 from tests.unit.presentation.relay_specimens import row as relay_row
 from tests.unit.presentation.relay_specimens import view
@@ -45,7 +46,7 @@ async def test_what_needs_words_opens_its_form(button: str, carried: dict[str, A
     assert desk.calls == []
 
 
-@pytest.mark.parametrize("carried", [{"t": 3}, {"t": 3, "v": "else"}, {"v": "not_mine"}, {"t": "x", "v": "question"}])
+@every("carried", [{"t": 3}, {"t": 3, "v": "else"}, {"v": "not_mine"}, {"t": "x", "v": "question"}])
 async def test_a_menu_that_is_not_ours_does_nothing(carried: dict[str, Any]) -> None:
     desk = Desk()
     with pytest.raises(ExpiredButton):

@@ -42,6 +42,7 @@ from bot.views.member_tasks import load_own_task
 from bot.views.relays import load_relay, load_relays
 from bot.work.undo import UndoKind
 from bot.work.undo import undo as take_back
+from tests.every import every
 from tests.unit.handlers.desk import DM, HANDLERS, HERE, ME, Call, Desk, NotAnswered, ran, read
 
 CASE_PRESS = {"d": 7, "s": 2}
@@ -128,7 +129,7 @@ def with_form() -> list[tuple[str, CaseVerb]]:
     return [(f"case.{row.form.title or verb}", verb) for verb, row in VERBS.items() if row.form is not None]
 
 
-@pytest.mark.parametrize("button", DIRECT)
+@every("button", DIRECT)
 async def test_a_button_makes_the_one_call_with_what_it_carries(button: str) -> None:
     carried, call = DIRECT[button]
     desk = Desk()
@@ -136,7 +137,7 @@ async def test_a_button_makes_the_one_call_with_what_it_carries(button: str) -> 
     assert desk.calls == [call]
 
 
-@pytest.mark.parametrize("button", DIRECT)
+@every("button", DIRECT)
 async def test_a_button_without_one_of_its_fields_or_with_a_forged_one_is_an_old_one(button: str) -> None:
     carried, _ = DIRECT[button]
     for name, value in carried.items():
@@ -151,8 +152,8 @@ async def test_a_button_without_one_of_its_fields_or_with_a_forged_one_is_an_old
             assert desk.calls == []
 
 
-@pytest.mark.parametrize("raw", ["", "no json", "[1]", "7", "null", '"x"', "[" * 100_000])
-@pytest.mark.parametrize("button", ["case.approve", "case.reject", *DIRECT])
+@every("raw", ["", "no json", "[1]", "7", "null", '"x"', "[" * 100_000])
+@every("button", ["case.approve", "case.reject", *DIRECT])
 async def test_what_is_no_object_is_an_old_button(button: str, raw: str) -> None:
     desk = Desk()
     with pytest.raises(ExpiredButton):
@@ -160,7 +161,7 @@ async def test_what_is_no_object_is_an_old_button(button: str, raw: str) -> None
     assert desk.calls == []
 
 
-@pytest.mark.parametrize("button", NUMBERED)
+@every("button", NUMBERED)
 async def test_a_button_whose_value_is_a_number_makes_the_one_call_with_it(button: str) -> None:
     desk = Desk()
     await desk.press(button, raw="8")
@@ -172,14 +173,14 @@ async def test_a_button_whose_value_is_a_number_makes_the_one_call_with_it(butto
         assert desk.calls == []
 
 
-@pytest.mark.parametrize("verb", at_once())
+@every("verb", at_once())
 async def test_a_verb_that_acts_at_once_is_pressed_on_its_decision_and_step(verb: CaseVerb) -> None:
     desk = Desk()
     await desk.press(f"case.{verb}", CASE_PRESS)
     assert desk.calls == [ran(acts.press, actor=ME, press=Press(decision_id=7, step=2, verb=verb), to=HERE)]
 
 
-@pytest.mark.parametrize(("button", "verb"), with_form())
+@every(("button", "verb"), with_form())
 async def test_a_verb_with_a_form_opens_it_for_who_may_and_is_refused_as_pressed_for_who_may_not(
     button: str, verb: CaseVerb
 ) -> None:
@@ -194,7 +195,7 @@ async def test_a_verb_with_a_form_opens_it_for_who_may_and_is_refused_as_pressed
     assert desk.slack.views == []
 
 
-@pytest.mark.parametrize("button", [*(f"case.{verb}" for verb in at_once()), *(name for name, _ in with_form())])
+@every("button", [*(f"case.{verb}" for verb in at_once()), *(name for name, _ in with_form())])
 async def test_a_verb_without_its_decision_or_step_is_an_old_button(button: str) -> None:
     for carried in ({"d": 7}, {"s": 2}, {"d": "x", "s": 2}, {"d": 7, "s": None}, {"d": True, "s": 2}):
         desk = Desk()
@@ -236,7 +237,7 @@ async def test_correcting_a_preview_opens_the_form_of_its_own_kind_in_its_place(
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("verb", "call"),
     [
         ("drop", ran(previews.drop, to=HERE, key="p1")),
@@ -355,7 +356,7 @@ async def test_joining_a_baseline_is_a_change_of_its_scope() -> None:
     )
 
 
-@pytest.mark.parametrize("verb", ["add", "away", "duty", "contact"])
+@every("verb", ["add", "away", "duty", "contact"])
 async def test_the_buttons_under_the_offices_open_their_forms(verb: str) -> None:
     desk = Desk()
     await desk.press(f"seat.{verb}", {"q": "何静"})
@@ -375,9 +376,7 @@ async def test_days_that_lie_far_off_are_confirmed_as_they_were_asked() -> None:
     assert desk.calls == [ran(typed.confirm_absence, to=HERE, asked={"first": "2027-01-01", "text": "x"})]
 
 
-@pytest.mark.parametrize(
-    ("form", "verb"), [("seat_form", "add"), ("duty_form", "duty"), ("away_form", "add"), (None, "add")]
-)
+@every(("form", "verb"), [("seat_form", "add"), ("duty_form", "duty"), ("away_form", "add"), (None, "add")])
 async def test_another_kind_of_scope_fills_the_form_it_is_in_anew(form: str | None, verb: str) -> None:
     desk = Desk()
     await desk.press(
@@ -395,7 +394,7 @@ async def test_a_handover_is_of_who_left_where_the_button_says_so() -> None:
     assert desk.calls == [read(handovers.load_form, giver="")]
 
 
-@pytest.mark.parametrize(
+@every(
     ("carried", "card"),
     [({"card": "import:U1:0"}, "import:U1:0"), ({"card": "case:1"}, None), ({"card": 5}, None), ({}, None)],
 )
@@ -434,7 +433,7 @@ async def test_an_administrator_is_shown_versions_and_a_version_to_put_back() ->
     ]
 
 
-@pytest.mark.parametrize("kind", UndoKind)
+@every("kind", UndoKind)
 async def test_undo_is_told_what_the_button_names_and_nothing_else(kind: UndoKind) -> None:
     carried = {"b": "b1", "c": 5, "card": "case:5", "e": "seat:3", "q": [1, "2"], "r": "r1", "x": "forged"}
     desk = Desk()

@@ -21,6 +21,7 @@ from bot.services.reports.delays.forms import Filled
 from bot.services.standups import answers
 from bot.views import handovers, home, opening, report_form, reports, seat_forms
 from bot.work import unit
+from tests.every import every
 from tests.fakes import NOW
 from tests.unit.handlers.desk import DM, HANDLERS, ME, RESPONSE, Call, Desk, ran, read
 
@@ -34,7 +35,7 @@ def heard(text: str) -> Call:
     return Call("read", read_ahead, {"to": DM, "text": text})
 
 
-@pytest.mark.parametrize(
+@every(
     ("command", "text", "call"),
     [
         (ANOMALY, "PO2414 模具损坏", heard("/anomaly PO2414 模具损坏")),
@@ -86,7 +87,7 @@ async def test_a_line_that_says_enough_of_a_milestone_is_reported() -> None:
     assert desk.calls[1] == heard("/milestone PO2403 包装 85%")
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "call"),
     [
         ("权限 FOB", heard("权限 FOB")),
@@ -121,7 +122,7 @@ async def test_the_home_is_read_when_it_is_opened_and_the_messages_tab_is_not(ta
     assert desk.calls == ([read(home.load_home)] if shown else [])
 
 
-@pytest.mark.parametrize(
+@every(
     ("event", "told", "code"),
     [
         ("tokens_revoked", {"tokens": {"bot": ["UBOT"]}}, "token_revoked"),
@@ -138,7 +139,7 @@ async def test_the_installation_is_over_when_the_bots_own_token_is(
     assert desk.calls == ([ran(end, code=code)] if code else [])
 
 
-@pytest.mark.parametrize(
+@every(
     ("event", "opening"),
     [
         *((name, False) for name in ("channel_archive", "group_archive", "channel_left", "group_left")),

@@ -50,6 +50,7 @@ from bot.views.case_work import load_task_reply
 from bot.views.delay_parts import DelayPreview, PreviewRow
 from bot.views.ways import PartView, WayView, ways_of_preview
 from bot.work import unit
+from tests.every import every
 from tests.unit.handlers.desk import DM, HANDLERS, ME, Call, Desk, ran, read
 
 PROOF = {"id": "F0PROOF1", "name": "a.jpg", "permalink": "https://files/1"}
@@ -109,7 +110,7 @@ async def test_what_a_verbs_form_was_left_without_is_nothing(empty: dict[str, An
     assert desk.calls == [ran(acts.press, actor=ME, press=Press(decision_id=7, step=2, verb=CaseVerb.CONDITIONS))]
 
 
-@pytest.mark.parametrize(
+@every(
     "private",
     [
         *({**CASE_FORM, "v": verb} for verb in (None, "", "no verb", "ack", 7)),
@@ -134,8 +135,8 @@ async def test_a_day_that_is_none_saves_nothing() -> None:
     assert desk.calls == []
 
 
-@pytest.mark.parametrize("verb", [verb for verb, row in VERBS.items() if row.form is not None])
-@pytest.mark.parametrize("code", [*OF_FIELD, "not_yours"])
+@every("verb", [verb for verb, row in VERBS.items() if row.form is not None])
+@every("code", [*OF_FIELD, "not_yours"])
 async def test_a_refusal_stands_under_its_field_and_one_of_no_field_under_the_verbs_own(
     verb: CaseVerb, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,7 +197,7 @@ async def test_one_thing_said_of_a_milestone_is_enough(fields: dict[str, str], g
     assert desk.calls == [ran(ways_in.report_by_form, to=DM, milestone_id=6, **given)]
 
 
-@pytest.mark.parametrize("fields", [{}, {"progress": ""}, {"note": "x"}, {"promised": ""}])
+@every("fields", [{}, {"progress": ""}, {"note": "x"}, {"promised": ""}])
 async def test_nothing_said_of_a_milestone_is_asked_for_and_not_saved(fields: dict[str, str]) -> None:
     desk = Desk()
     assert list(texts(await desk.submit("milestone_form", milestone="6", **fields))) == ["state"]
@@ -258,7 +259,7 @@ async def test_a_new_order_is_previewed_as_its_form_says() -> None:
     assert desk.calls == [ran(ways_in.open_by_form, to=DM, filled=NewOrderFilled(po="2430", customer="NORDVIK"))]
 
 
-@pytest.mark.parametrize(
+@every(
     ("error", "field"),
     [
         (Doubted(ask("which_po")), "po"),
@@ -358,7 +359,7 @@ async def test_a_fact_the_decisions_need_is_asked_for_where_the_form_has_a_field
     assert list(texts(answer)) == ["fact:cost_cny"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("place", "to"),
     [
         ({}, DM),
@@ -378,7 +379,7 @@ async def test_a_report_is_saved_as_it_was_previewed_and_answered_where_it_was_b
     assert desk.calls == [ran(previews.save_form, to=to, form="form:e1", root="r1", key="p1")]
 
 
-@pytest.mark.parametrize("private", [{}, {"form": {}}, {"root": "r1"}, {"draft": {}, "root": "r1"}, "[]"])
+@every("private", [{}, {"form": {}}, {"root": "r1"}, {"draft": {}, "root": "r1"}, "[]"])
 async def test_a_preview_that_is_not_ours_saves_nothing(private: Any) -> None:
     desk = Desk()
     with pytest.raises(ExpiredButton):
@@ -386,7 +387,7 @@ async def test_a_preview_that_is_not_ours_saves_nothing(private: Any) -> None:
     assert desk.calls == []
 
 
-@pytest.mark.parametrize(
+@every(
     ("form", "what"),
     [
         ("seat_form", "seat.add"),
@@ -420,7 +421,7 @@ async def test_an_office_is_changed_as_its_form_says(form: str, what: str) -> No
     assert desk.calls == [ran(change.change, actor=ME, what=what, wish=SeatWish(), to=DM)]
 
 
-@pytest.mark.parametrize(
+@every(
     ("form", "block", "shown", "under"),
     [
         ("seat_form", None, (), "person"),
@@ -450,7 +451,7 @@ async def test_an_office_ends_on_its_day() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("private", "fields", "plan"),
     [
         ({"g": "U9"}, {"taker": "U8", "why": "换岗"}, HandoverPlan(giver="U9", taker="U8", customer=None, why="换岗")),
@@ -478,7 +479,7 @@ async def test_a_handover_is_asked_for_as_it_was_shown(customer: str | None) -> 
     assert desk.calls == [ran(agree.ask, actor=ME, plan=plan)]
 
 
-@pytest.mark.parametrize("wrong", [{"giver": None}, {"taker": 5}, {"why": None}, {"customer": 5}])
+@every("wrong", [{"giver": None}, {"taker": 5}, {"why": None}, {"customer": 5}])
 async def test_a_handover_that_was_never_shown_is_not_asked_for(wrong: dict[str, Any]) -> None:
     desk = Desk()
     with pytest.raises(ExpiredButton):
@@ -584,9 +585,7 @@ async def test_a_change_of_the_rules_is_saved_with_its_reason_against_the_versio
     assert list(texts(await desk.submit("rules_preview", {"n": 3, "d": RULES}, why="x"))) == ["why"]
 
 
-@pytest.mark.parametrize(
-    "private", [{"n": 3}, {"n": 3, "d": 5}, {"n": 3, "d": {"s": {}, "p": [], "c": []}}, {"d": RULES}]
-)
+@every("private", [{"n": 3}, {"n": 3, "d": 5}, {"n": 3, "d": {"s": {}, "p": [], "c": []}}, {"d": RULES}])
 async def test_a_draft_of_the_rules_that_is_not_ours_saves_nothing(private: dict[str, Any]) -> None:
     desk = administrator()
     with pytest.raises(ExpiredButton):

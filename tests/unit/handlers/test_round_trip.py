@@ -39,6 +39,7 @@ from bot.views.cases import Choice, Person
 from bot.views.delay_parts import FactField, OrderChoice, ReportForm
 from bot.views.reports import FormLine, ReportFormView
 from bot.views.seat_forms import SeatEntry, SeatForm
+from tests.every import every
 from tests.fakes import LEXICON
 from tests.sizes import sized
 from tests.slack_limits import view_problems
@@ -209,7 +210,7 @@ AWAY = SeatForm(
 )
 
 
-@pytest.mark.parametrize(
+@every(
     ("form", "error", "field"),
     [
         (seat_forms.seat_form(PLACES, WORDS, private={}), UnknownPerson(name="x", block="person"), "person"),
@@ -248,7 +249,7 @@ def view_of_case() -> CaseFormView:
 FORMS = [verb for verb, row in VERBS.items() if row.form is not None]
 
 
-@pytest.mark.parametrize("verb", FORMS)
+@every("verb", FORMS)
 async def test_every_verb_with_a_form_comes_back_with_what_it_asked(verb: CaseVerb) -> None:
     asks = VERBS[verb].form
     assert asks is not None

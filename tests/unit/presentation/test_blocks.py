@@ -6,7 +6,6 @@ import json
 import re
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -14,6 +13,7 @@ from markupsafe import Markup
 from bot.presentation import blocks as b
 from bot.presentation import mrkdwn
 from bot.presentation.sheets import FormSheet, Section, to_html, to_markdown, to_text
+from tests.every import every
 from tests.sizes import sized
 from tests.slack_limits import message_problems, view_problems
 
@@ -75,7 +75,7 @@ def test_trusted_markup_is_escaped_once() -> None:
     assert mrkdwn.escape_lines(["a<", "*b"]) == "a&lt;\n∗b"
 
 
-@pytest.mark.parametrize(
+@every(
     ("member", "name", "shown"),
     [("U1ABC", "x", "<@U1ABC>"), ("W1", "", "<@W1>"), ("outside:金师傅", "金师傅", "金师傅"), (None, "a<b", "a&lt;b"),
      ("U1> <!channel", "", "U1&gt; &lt;!channel"), (None, "", "")],
@@ -84,7 +84,7 @@ def test_only_a_slack_id_is_a_mention(member: str | None, name: str, shown: str)
     assert mrkdwn.mention(member, name) == shown
 
 
-@pytest.mark.parametrize(
+@every(
     ("url", "shown"),
     [("https://x.cn/a?b=1&c=2", "<https://x.cn/a?b=1&amp;c=2|a¦b>"), ("javascript:alert(1)", "a|b"),
      ("https://x.cn/ y", "a|b"), ("https://x.cn|evil", "a|b"), ("", "a|b")],

@@ -19,6 +19,7 @@ from bot.presentation.words import Lexicon, Words
 from bot.slack.limits import fit
 from sandbox.rules.validate import Facts, check_blocks, check_view
 from tests import pseudo
+from tests.every import every
 from tests.golden import golden
 from tests.slack_limits import message_problems, view_problems
 from tests.unit import presentation
@@ -84,7 +85,7 @@ def _data_in_three_languages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("locale", [*LOCALES, pseudo.PSEUDO])
-@pytest.mark.parametrize("name", SPECIMENS)
+@every("name", SPECIMENS)
 def test_what_people_see_is_word_for_word_what_was_agreed(name: str, locale: str) -> None:
     shown = SPECIMENS[name](words_in(locale), str)
     assert_slack_takes(shown)
@@ -112,7 +113,7 @@ def assert_harmless(shown: Payload | dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("name", SPECIMENS)
+@every("name", SPECIMENS)
 def test_hostile_words_break_no_limit_and_never_become_markup(name: str, locale: str) -> None:
     shown = as_sent(SPECIMENS[name](words_in(locale), lambda _: HOSTILE))
     assert_slack_takes(shown)

@@ -20,6 +20,7 @@ from bot.slack.limits import texts_of
 from bot.views.case_work import TaskRow
 from bot.views.roles import AwayRow, Holder, RoleRow, RolesView, Where
 from bot.views.standups import OutcomeView, PromptView, QuestionView, RowView
+from tests.every import every
 from tests.fakes import LEXICON
 from tests.sizes import sized
 from tests.slack_limits import message_problems
@@ -52,8 +53,8 @@ def view(**more: Any) -> RolesView:
     return RolesView(**{**empty, "hands_over": False, **more})
 
 
-@pytest.mark.parametrize("locale", WORDS)
-@pytest.mark.parametrize(("many", "more"), [(MOST_HOLDERS, ""), (MOST_HOLDERS + 7, "7")])
+@every("locale", WORDS)
+@every(("many", "more"), [(MOST_HOLDERS, ""), (MOST_HOLDERS + 7, "7")])
 def test_of_many_holders_the_first_are_named_and_the_others_counted(locale: str, many: int, more: str) -> None:
     row = RoleRow(role="qc", label=A, holders=holders(many))
     text = shown(roles.roles_list(view(rows=(row,)), WORDS[locale]))
@@ -126,7 +127,7 @@ def test_however_much_became_of_ones_cases_the_buttons_that_answer_stand_in_the_
     assert ("C0000" in text, "C0039" in text, "32" in text) == (True, False, True)
 
 
-@pytest.mark.parametrize(
+@every(
     ("status", "why", "buttons"),
     [(None, Why.DUE_SOON, ["ok", "done", "late", "blocked"]), (RowStatus.OK, Why.OVERDUE, ["done", "late", "blocked"]),
      (RowStatus.OK, Why.DUE_SOON, []), (RowStatus.DONE, Why.OVERDUE, []), (RowStatus.LATE, Why.OVERDUE, []),
@@ -140,7 +141,7 @@ def test_a_row_offers_what_is_still_to_be_said_of_it(status: RowStatus | None, w
     assert ("standup.rest_ok" in actions(payload)) is (status is None)
 
 
-@pytest.mark.parametrize(
+@every(
     ("state", "blocker", "raised", "offered"),
     [("asked", False, False, ["standup.open", "standup.skip"]), ("answered", False, False, ["standup.open"]),
      ("answered", True, False, ["standup.open", "standup.to_anomaly"]), ("answered", True, True, ["standup.open"])],

@@ -13,6 +13,7 @@ from bot.presentation.figures import draw
 from bot.presentation.pictures import FONT, bar, canvas, label, png
 from bot.presentation.registry import render
 from bot.presentation.words import Lexicon
+from tests.every import every
 from tests.unit.presentation.figures_specimens import view
 
 load_messages()
@@ -40,7 +41,7 @@ def drawn(text: str) -> int:
     return len({raw[at * stride + 1 : (at + 1) * stride] for at in range(height)})
 
 
-@pytest.mark.parametrize("text", ["批示", "Decided", "90% ≥ 3.5", "鑫(船)、“装”", "−6 → 8"])
+@every("text", ["批示", "Decided", "90% ≥ 3.5", "鑫(船)、“装”", "−6 → 8"])
 def test_a_label_is_not_empty(text: str) -> None:
     assert drawn(text) > 5
 

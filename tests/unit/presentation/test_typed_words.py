@@ -26,6 +26,7 @@ from bot.presentation.words import Words
 from bot.views.case_notes import CaseNote, EventLine
 from bot.views.case_work import CaseWord, TaskView
 from bot.views.cases import CaseCard, Part, Person, TaskLine
+from tests.every import every
 from tests.sizes import sized
 from tests.unit.presentation.test_golden import SPECIMENS, marked_texts, words_in
 
@@ -129,8 +130,8 @@ def everything(text: str, words: Words) -> dict[str, list[str]]:
     return shown
 
 
-@pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("name", [name for name in SPECIMENS if "form" not in name and "figures" not in name])
+@every("locale", LOCALES)
+@every("name", [name for name in SPECIMENS if "form" not in name and "figures" not in name])
 def test_no_message_lets_what_was_typed_out_of_its_quote(name: str, locale: str) -> None:
     words = words_in(locale)
     assert ours(SPECIMENS[name](words, TypedOnly(FAKE))) == ours(SPECIMENS[name](words, TypedOnly(HARMLESS)))

@@ -19,12 +19,13 @@ from bot.files.locales import LOCALES, templates_folder
 from bot.presentation import mrkdwn
 from bot.presentation.words import Lexicon, closest_locale
 from tests import pseudo
+from tests.every import every
 
 FOLDER = templates_folder()
 HOSTILE = "<!channel> *b* _i_ ~s~ `c` & <@U01LINXIAO> <https://x|y>"
 
 
-@pytest.mark.parametrize("mark", ["<", ">", "*", "~", "`", " _i"])
+@every("mark", ["<", ">", "*", "~", "`", " _i"])
 def test_what_a_person_typed_never_becomes_markup(mark: str) -> None:
     assert mark not in str(mrkdwn.escape(HOSTILE))
 
@@ -54,9 +55,7 @@ def test_an_unknown_variable_is_an_error_that_names_it(tmp_path: Path) -> None:
         words("m", "body")
 
 
-@pytest.mark.parametrize(
-    ("tag", "expected"), [("zh-CN", "zh-CN"), ("zh-TW", "zh-CN"), ("en-GB", "en"), ("fr", "zh-CN"), (None, "zh-CN")]
-)
+@every(("tag", "expected"), [("zh-CN", "zh-CN"), ("zh-TW", "zh-CN"), ("en-GB", "en"), ("fr", "zh-CN"), (None, "zh-CN")])
 def test_a_reader_gets_the_exact_tag_then_the_language_then_the_workspace_s(tag: str | None, expected: str) -> None:
     assert closest_locale(tag, "zh-CN", ("zh-CN", "en")) == expected
 
@@ -75,7 +74,7 @@ def test_all_locales_have_the_same_files() -> None:
     assert all(other == first for other in others)
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in (FOLDER / "zh-CN").glob("*.j2")))
+@every("name", sorted(path.name for path in (FOLDER / "zh-CN").glob("*.j2")))
 def test_all_locales_have_the_same_blocks_and_variables(name: str) -> None:
     def shape(locale: str) -> tuple[list[str], set[str]]:
         source = (FOLDER / locale / name).read_text("utf-8")

@@ -17,6 +17,7 @@ from bot.slack.bolt import make_bolt
 from bot.slack.directory import as_profile
 from bot.slack.registry import Registry
 from bot.work.gateway import Services
+from tests.every import every
 from tests.factories import demo_company
 from tests.fakes import Answer, FakeClock, FakeSlack, refusal, words_for
 from tests.unit.slack.test_registry import Edge
@@ -29,7 +30,7 @@ def user(member_id: str = "U1", **fields: Any) -> dict[str, Any]:
     return {"id": member_id, "team_id": OURS, "name": member_id.lower(), "profile": {"real_name": member_id}, **fields}
 
 
-@pytest.mark.parametrize(
+@every(
     ("fields", "standing"),
     [
         ({}, MEMBER),
@@ -50,9 +51,7 @@ def test_a_user_is_a_colleague_a_guest_a_stranger_or_has_left(fields: dict[str, 
     assert (found.standing, found.active) == (standing, standing == MEMBER)
 
 
-@pytest.mark.parametrize(
-    ("tz", "zone"), [("Europe/Kyiv", "Europe/Kyiv"), ("Mars/Base", None), ("", None), (None, None)]
-)
+@every(("tz", "zone"), [("Europe/Kyiv", "Europe/Kyiv"), ("Mars/Base", None), ("", None), (None, None)])
 def test_a_zone_that_no_clock_of_ours_knows_is_as_good_as_none(tz: str | None, zone: str | None) -> None:
     found = as_profile(user(tz=tz), OURS)
     assert found is not None

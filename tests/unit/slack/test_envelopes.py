@@ -23,6 +23,7 @@ from bot.slack.ask import Answer, Ask
 from bot.slack.bolt import make_bolt
 from bot.slack.envelopes import Address, Malformed, NotOurs
 from bot.slack.registry import Registry
+from tests.every import every
 from tests.fakes import FakeSlack, services, words_for
 from tests.sizes import sized
 from tests.unit.slack.recorded import BUTTON, CHANGED, COMMAND, ENVELOPES, MESSAGE, SUBMISSION
@@ -115,7 +116,7 @@ def test_the_recorded_envelopes_have_addresses() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@every(
     ("body", "reason"),
     [
         ([], "not an object"),

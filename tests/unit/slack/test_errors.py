@@ -7,14 +7,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
-import pytest
 
 from bot.presentation.traffic import installation_fix
 from bot.slack.errors import HALTS, Fate, translate
+from tests.every import every
 from tests.fakes import LEXICON, refusal
 
 
-@pytest.mark.parametrize(
+@every(
     ("error", "fate", "reason"),
     [
         (refusal("channel_not_found"), Fate.REFUSED, "channel_not_found"),
@@ -38,7 +38,7 @@ def test_an_error_has_its_fate(error: Exception, fate: Fate, reason: str) -> Non
     assert (trouble.fate, trouble.reason) == (fate, reason)
 
 
-@pytest.mark.parametrize("code", sorted(HALTS))
+@every("code", sorted(HALTS))
 def test_what_is_the_installations_is_not_the_rows_and_has_a_sentence_in_both_languages(code: str) -> None:
     trouble = translate(refusal(code))
     assert trouble is not None
@@ -48,7 +48,7 @@ def test_what_is_the_installations_is_not_the_rows_and_has_a_sentence_in_both_la
     assert not any("gendan doctor" in sentence for sentence in sentences)
 
 
-@pytest.mark.parametrize("code", ["is_archived", "channel_not_found", "not_in_channel", "restricted_action"])
+@every("code", ["is_archived", "channel_not_found", "not_in_channel", "restricted_action"])
 def test_what_is_a_channels_stays_the_rows(code: str) -> None:
     trouble = translate(refusal(code))
     assert trouble is not None

@@ -22,6 +22,7 @@ from bot.slack.pacing import Pacing
 from bot.slack.robots import robot_of
 from bot.slack.sender import Sender
 from bot.work.sending import Claimed
+from tests.every import every
 from tests.fakes import NOW, FakeSlack
 
 
@@ -152,7 +153,7 @@ async def test_a_signed_robot_gets_the_time_and_its_signature(
     assert kept.texts[-1].endswith("…")
 
 
-@pytest.mark.parametrize(
+@every(
     ("setting", "kind", "secret"),
     [
         ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=k", "wecom", None),

@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.rooms import Rooms
 from bot.work.sending import Claimed, token
+from tests.every import every
 
 
 class Slack:
@@ -96,7 +97,7 @@ async def test_without_the_right_to_make_channels_the_thread_serves_instead() ->
     assert (outcome.state, outcome.redirect, outcome.reason, said) == ("retry", "C02FOLLOW", "missing_scope", [])
 
 
-@pytest.mark.parametrize(
+@every(
     "code", ["user_is_restricted", "user_is_ultra_restricted", "org_user_not_in_team", "ura_max_channels", "no_user"]
 )
 async def test_one_whom_slack_does_not_let_in_keeps_nobody_out(code: str) -> None:

@@ -19,6 +19,7 @@ from bot.slack.bolt import make_bolt
 from bot.slack.registry import Registry
 from bot.slack.retry import SlackRefused, patiently
 from bot.slack.sockets import Socket
+from tests.every import every
 from tests.fakes import FakeSlack, refusal, reset, services, words_for
 from tests.unit.slack.test_registry import Edge, command, edge, submission
 
@@ -140,7 +141,7 @@ async def test_a_workspace_that_is_shut_for_a_while_is_waited_for_ever_longer(mo
     assert (waits[:3], waits[-1]) == ([1.0, 2.0, 4.0], 300.0)
 
 
-@pytest.mark.parametrize("error", ["invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope"])
+@every("error", ["invalid_auth", "not_authed", "token_revoked", "token_expired", "missing_scope"])
 async def test_a_refusal_is_not_waited_for(error: str) -> None:
     async def call() -> None:
         raise refusal(error)

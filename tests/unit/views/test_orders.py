@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pytest
-
 from bot.db.models import Milestone, Order, OrderLine
 from bot.views.orders import line_view
+from tests.every import every
 
 TODAY = date(2026, 9, 16)
 
 
-@pytest.mark.parametrize("state", ["planned", "in_progress", "done"])
-@pytest.mark.parametrize("promised", [True, False])
+@every("state", ["planned", "in_progress", "done"])
+@every("promised", [True, False])
 def test_a_milestone_is_late_from_the_day_after_its_own_on(state: str, promised: bool) -> None:
     for days, late in ((-1, True), (0, False), (1, False)):
         day = TODAY + timedelta(days=days)

@@ -22,6 +22,7 @@ from bot.domain.text import Phrase, Sentence, Text
 from bot.work import codec
 from bot.work.codec import KINDS, Unreadable, dump, kind_of, load, stored, upgrade
 from bot.work.kinds import TaskStage
+from tests.every import every
 
 SAMPLES = Path(__file__).parents[2] / "data" / "stored"
 load_messages()
@@ -98,7 +99,7 @@ def test_an_older_version_is_brought_up_step_by_step_and_a_first_version_has_no_
     assert kind_of(_parcel()) == "test_parcel"
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "data"),
     [
         ("test_crate/4", {"lines": []}),
@@ -137,7 +138,7 @@ def test_a_name_is_given_once() -> None:
         stored("test_crate")(Parcel)
 
 
-@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.json")), ids=lambda path: path.stem)
+@every("sample", sorted(SAMPLES.glob("*.json")))
 def test_a_sample_of_every_version_is_read_for_ever(sample: Path) -> None:
     name, _, version = sample.stem.rpartition("-")
     value = load(name if version == "1" else f"{name}/{version}", json.loads(sample.read_text("utf-8")))

@@ -17,6 +17,7 @@ from bot.work.company import Company, settings_of
 from bot.work.messages import Reader, load_reader, reader
 from bot.work.places import CLEAN, LOOK, UNKNOWN
 from bot.work.unit import Answer, Work
+from tests.every import every
 from tests.fakes import NOW, company
 from tests.notes import Note
 from tests.unit.rows import committed, keep, keys, notice, put
@@ -119,7 +120,7 @@ def test_the_pace_that_was_learned_is_kept(session: Session) -> None:
         assert pace.kept_rate(session) == kept
 
 
-@pytest.mark.parametrize(
+@every(
     ("place", "channel"),
     [("C1", True), ("G1", True), ("D1", False), ("U1", False), ("C1:lin", False), ("", False), (None, False)],
 )

@@ -13,6 +13,7 @@ from bot.files.locales import templates_folder
 from bot.work import kinds
 from bot.work.kinds import HANDLING, MESSAGES, NOTES, WORDS, ByCap, MessageKind, Priority, handling
 from bot.work.messages import LOADERS
+from tests.every import every
 
 AT_ONCE = {
     MessageKind.ANSWER,
@@ -64,7 +65,7 @@ def test_priorities_are_those_of_the_product() -> None:
     assert ranked == wanted
 
 
-@pytest.mark.parametrize("kind", MessageKind)
+@every("kind", MessageKind)
 def test_a_critical_case_goes_first_and_makes_no_interruption_of_what_is_none(kind: MessageKind) -> None:
     row = handling(kind, critical=True)
     assert row.priority is Priority.AT_ONCE

@@ -6,12 +6,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from bot.domain.calendars import Calendar
 from bot.domain.defaults import Defaults
 from bot.work.quiet import QuietHours
 from tests import fakes
+from tests.every import every
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 HOME = Calendar(name="home", bound_to_years=False, closed=frozenset({date(2026, 9, 18)}))
@@ -32,7 +31,7 @@ def over(at: str, quiet: QuietHours, *, calendar: str = "home", zone: str = "Asi
     return None if found is None else found.astimezone(place).strftime("%d %H:%M")
 
 
-@pytest.mark.parametrize(
+@every(
     ("at", "until"),
     [
         ("16 19:59:59.999999", None),
@@ -52,7 +51,7 @@ def test_over_night_and_over_days_off_it_is_the_morning_of_the_next_working_day(
     assert over(at, hours()) == until
 
 
-@pytest.mark.parametrize(
+@every(
     ("at", "until"),
     [
         ("16 11:59", None),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.services.cases.record import report_card, whole_of
 from bot.work.unit import Answer, Work
+from tests.every import every
 from tests.fakes import NOW, company
 from tests.notes import Note
 from tests.unit.rows import keys, notice, posted_card
@@ -68,8 +69,6 @@ def test_what_became_of_a_message_stands_in_its_place(
     assert (row.reader_id, row.kind, row.context) == ("lin", "answer", {"text": "1"})
 
 
-@pytest.mark.parametrize(
-    ("root", "whole"), [("b1", "b1"), ("b1/2", "b1"), ("b1/x", "b1/x"), ("a/b/12", "a/b"), ("", "")]
-)
+@every(("root", "whole"), [("b1", "b1"), ("b1/2", "b1"), ("b1/x", "b1/x"), ("a/b/12", "a/b"), ("", "")])
 def test_a_line_of_a_report_belongs_to_the_whole(root: str, whole: str) -> None:
     assert (whole_of(root), report_card(root)) == (whole, f"report:{root}")

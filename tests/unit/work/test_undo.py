@@ -12,6 +12,7 @@ from bot.app.wiring import UNDOINGS_BY_KIND
 from bot.domain.errors import GendanError
 from bot.work.undo import UNDOINGS, Deed, Undoing, UndoKind, undo
 from bot.work.unit import Answer, Work
+from tests.every import every
 from tests.fakes import company
 
 NOW = datetime(2026, 9, 16, 1, tzinfo=UTC)
@@ -45,7 +46,7 @@ def test_what_somebody_has_just_done_alone_is_put_back_up_to_the_last_moment_of_
     assert pressed(last) == [last]
 
 
-@pytest.mark.parametrize(
+@every(
     ("act", "code"),
     [
         (None, "nothing_to_undo"),

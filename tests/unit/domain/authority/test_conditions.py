@@ -10,6 +10,7 @@ import pytest
 
 from bot.domain.authority import RuleTable, unclassified_kind
 from bot.domain.authority.conditions import BadFact, Between, Condition, Flag, OneOf, When
+from tests.every import every
 
 SETTINGS = {"line": 100}
 RED, BLUE = Flag(fact="red", value=True), Flag(fact="blue", value=False)
@@ -22,7 +23,7 @@ def holds(condition: Condition, facts: Mapping[str, Any]) -> bool | None:
     return condition.holds(facts, SETTINGS)
 
 
-@pytest.mark.parametrize(
+@every(
     ("condition", "facts", "expected"),
     [
         (RED, {"red": True}, True),
@@ -46,7 +47,7 @@ def test_a_condition_holds_or_does_not_or_is_not_known(
     assert holds(condition, facts) is expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("condition", "value"),
     [
         (RED, "yes"),

@@ -11,6 +11,7 @@ from bot.domain.authority.findings import Code
 from bot.domain.authority.model import NOWHERE, Place
 from bot.domain.authority.nodes import Node, Notes, child, completed, has_columns, merged, rule_id
 from bot.domain.text import Text
+from tests.every import every
 
 
 def node(value: Any, line: int = 0) -> Node:
@@ -48,7 +49,7 @@ def test_what_is_written_anew_is_laid_over_what_stands_there() -> None:
     }
 
 
-@pytest.mark.parametrize(
+@every(
     ("base", "own", "expected"),
     [
         ({"a": {"b": 1}}, {"a": 2}, {"a": 2}),
@@ -88,9 +89,7 @@ def test_what_is_laid_over_says_where_it_was_written() -> None:
     assert (child(found, "rules") or Node()).at.line == 7
 
 
-@pytest.mark.parametrize(
-    ("rule", "named"), [({"id": "A"}, "A"), ({"id": 7}, "7"), ({"id": None}, ""), ({}, ""), ("x", "")]
-)
+@every(("rule", "named"), [({"id": "A"}, "A"), ({"id": 7}, "7"), ({"id": None}, ""), ({}, ""), ("x", "")])
 def test_a_rule_has_the_id_it_carries(rule: Any, named: str) -> None:
     assert rule_id(node(rule)) == named
 
@@ -145,16 +144,14 @@ def test_texts_may_stand_in_further_languages_where_texts_are_read() -> None:
     assert len(notes.findings) == 2, "where one language alone is known, another is no key"
 
 
-@pytest.mark.parametrize(("value", "faults"), [(None, 0), ("x", 1), (7, 1), ([], 1)])
+@every(("value", "faults"), [(None, 0), ("x", 1), (7, 1), ([], 1)])
 def test_what_is_no_mapping_is_noted_unless_it_was_left_out(value: Any, faults: int) -> None:
     notes = Notes()
     assert notes.mapping(node(value, 4), "x") == {}
     assert len(notes.findings) == faults
 
 
-@pytest.mark.parametrize(
-    ("value", "items", "faults"), [(None, [], 0), ([1, 2], [1, 2], 0), ("x", [], 1), ({"a": 1}, [], 1), ({}, [], 1)]
-)
+@every(("value", "items", "faults"), [(None, [], 0), ([1, 2], [1, 2], 0), ("x", [], 1), ({"a": 1}, [], 1), ({}, [], 1)])
 def test_a_list_is_read_and_anything_else_is_noted(value: Any, items: list[Any], faults: int) -> None:
     notes = Notes()
     assert [plain(item) for item in notes.items(node(value), "x")] == items
@@ -172,16 +169,14 @@ def test_a_single_name_counts_as_a_list_of_one() -> None:
     assert len(notes.findings) == 2
 
 
-@pytest.mark.parametrize(
-    ("value", "said", "faults"), [(True, True, 0), (False, False, 0), ("yes", False, 1), (1, False, 1)]
-)
+@every(("value", "said", "faults"), [(True, True, 0), (False, False, 0), ("yes", False, 1), (1, False, 1)])
 def test_a_flag_is_true_or_false_and_nothing_else(value: Any, said: bool, faults: int) -> None:
     notes = Notes()
     assert (notes.flag(node(value), "x"), len(notes.findings)) == (said, faults)
     assert notes.flag(None, "x") is False
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "day"),
     [
         (date(2026, 9, 16), date(2026, 9, 16)),

@@ -29,6 +29,7 @@ from bot.domain.authority import (
     resolve_role,
     rule_on,
 )
+from tests.every import every
 from tests.unit.domain.authority.cast import (
     CHEN,
     HE,
@@ -79,7 +80,7 @@ def refused(decision: OpenDecision, person: PersonId, action: str, target: Perso
     return permission.reason
 
 
-@pytest.mark.parametrize("action", DECIDING)
+@every("action", DECIDING)
 def test_only_who_is_accountable_may_decide(table: RuleTable, action: Action) -> None:
     decision = opened(table, "delivery_term", current=1)
     assert ask(decision, CHEN, action) == Permission(allowed=True)
@@ -273,7 +274,7 @@ def test_who_reported_still_carries_it_out_when_the_order_is_somebody_elses_by_n
     assert refused(decision, HE, "execute") is Refusal.NOT_YOURS
 
 
-@pytest.mark.parametrize("action", ["", "APPROVE", "delete", "approve "])
+@every("action", ["", "APPROVE", "delete", "approve "])
 def test_a_forged_action_is_refused(table: RuleTable, action: str) -> None:
     assert refused(opened(table, "delivery_term", current=1), CHEN, action) is Refusal.UNKNOWN_ACTION
 
@@ -368,7 +369,7 @@ def line(table: RuleTable, **more: Any) -> list[str]:
     return [found.role for found in decision.upwards]
 
 
-@pytest.mark.parametrize(
+@every(
     ("decided_in", "decided_by", "upwards"),
     [
         ("sales_director", None, ["sales_director", "pmo", "general_manager"]),
@@ -387,7 +388,7 @@ def test_over_a_decision_stands_who_made_it_and_everybody_above_each_once(
     assert line(table, decided_in=decided_in, decided_by=decided_by) == upwards
 
 
-@pytest.mark.parametrize(("current", "role"), [(-1, None), (0, "merch_lead"), (1, "sales_director"), (2, None)])
+@every(("current", "role"), [(-1, None), (0, "merch_lead"), (1, "sales_director"), (2, None)])
 def test_the_rung_that_is_asked_is_one_of_the_ladder(table: RuleTable, current: int, role: str | None) -> None:
     asked = opened(table, "delivery_term", current=current).asked
     assert (asked.role if asked is not None else None) == role
@@ -408,7 +409,7 @@ def test_an_instruction_counts_from_the_moment_it_is_given_and_up_to_its_end(tab
         assert may_act(decision, person=LIN, action="execute", now=moment).reason is reason
 
 
-@pytest.mark.parametrize(
+@every(
     ("who", "principal"),
     [(WANG, None), (LIU, WANG), (SUN, WANG), (HUANG, WANG)],
 )

@@ -33,6 +33,7 @@ from bot.domain.authority.raised import named_decision, unraised_decisions
 from bot.domain.text import Text
 from bot.files.rules import load_rules
 from bot.work.codec import pack, unpack
+from tests.every import every
 from tests.sizes import sized
 
 TABLE = load_rules()
@@ -146,7 +147,7 @@ def test_a_ruling_is_kept_and_read_back_whole(decision: str, role: str, facts: d
     assert unpack(Ruling, json.loads(json.dumps(pack(ruling)))) == ruling
 
 
-@pytest.mark.parametrize(
+@every(
     ("decision", "facts", "fact"),
     [
         ("pallet_material", {"dangerous_goods": "yes", "cost_cny": 1}, "dangerous_goods"),
@@ -185,9 +186,7 @@ def test_a_mode_the_decision_does_not_know_falls_to_the_line_above(table: RuleTa
     assert (ruling.default, ruling.accountable) == (True, None)
 
 
-@pytest.mark.parametrize(
-    ("fact", "kept"), [(True, True), ("fob", "fob"), (3, 3), (Decimal("3.0"), 3), (Decimal("3.5"), 3.5)]
-)
+@every(("fact", "kept"), [(True, True), ("fob", "fob"), (3, 3), (Decimal("3.0"), 3), (Decimal("3.5"), 3.5)])
 def test_a_fact_is_kept_as_what_it_is_and_a_decimal_as_a_number(fact: Any, kept: bool | float | str) -> None:
     assert (fact_as_data(fact), type(fact_as_data(fact))) == (kept, type(kept))
 

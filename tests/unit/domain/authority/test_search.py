@@ -14,6 +14,7 @@ from bot.domain.authority.remembered import remembering
 from bot.domain.authority.search import NEAREST, find_decisions, nearest
 from bot.domain.authority.wording import conditions_phrase, when_phrase
 from bot.domain.text import Phrase, Sentence, Text
+from tests.every import every
 
 WORDS = {"booking": ("甩柜", "截关*", "roll"), "mold_damage": ("模具坏", "x"), "unknown_kind": ("罢工",)}
 
@@ -22,7 +23,7 @@ def found(table: RuleTable, text: str) -> tuple[str, ...]:
     return find_decisions(table, text, WORDS)
 
 
-@pytest.mark.parametrize("spelled", ["delivery_term", "Delivery Term", " delivery   term ", "DELIVERY_TERM"])
+@every("spelled", ["delivery_term", "Delivery Term", " delivery   term ", "DELIVERY_TERM"])
 def test_a_decision_is_found_by_its_id_however_it_is_written(table: RuleTable, spelled: str) -> None:
     assert found(table, spelled) == ("delivery_term",)
 
@@ -48,7 +49,7 @@ def test_nothing_said_finds_nothing(table: RuleTable, text: str) -> None:
     assert found(table, text) == ()
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "raised"),
     [
         ("甩柜", True),

@@ -19,6 +19,7 @@ from bot.domain.authority.seats import (
     refuse_loops,
     seats_of,
 )
+from tests.every import every
 
 DAY, TODAY = timedelta(days=1), date(2026, 9, 16)
 A, B, C, D = (PersonId(name) for name in "abcd")
@@ -138,7 +139,7 @@ def test_an_absence_of_one_day_is_one_and_nobody_stands_in_for_themselves() -> N
             AbsenceSpell(person=A, starts_on=TODAY, **bad)
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "key", "covers"),
     [
         (ScopeKind.WORKSPACE, "", True),
@@ -155,7 +156,7 @@ def test_a_scope_takes_in_what_is_named_there(kind: ScopeKind, key: str, covers:
     assert OrderScope().covers(kind, key) is (kind is ScopeKind.WORKSPACE)
 
 
-@pytest.mark.parametrize(
+@every(
     ("more", "role", "day", "covers"),
     [
         ({}, "pm", 0, True),

@@ -16,15 +16,10 @@ from bot.domain.authority import (
     raised_decisions,
     rule_on,
 )
+from tests.every import every
 from tests.unit.domain.authority.table import CELLS, LETTERS, ROWS, Facts, Row
 
-
-def _ids(cell: tuple[Row, Facts]) -> str:
-    row, facts = cell
-    return f"{row.decision}-{','.join(f'{name}={value}' for name, value in facts.items())}"
-
-
-cells = pytest.mark.parametrize("cell", CELLS, ids=_ids)
+cells = every("cell", CELLS)
 
 
 def test_all_46_decisions_are_in_the_table_and_in_these_tests(table: RuleTable) -> None:
@@ -123,7 +118,7 @@ def test_the_rung_above_hears_why_the_role_below_was_not_enough(table: RuleTable
     assert "跟单主管" in lead.reason.zh
 
 
-@pytest.mark.parametrize(
+@every(
     ("decision", "facts", "missing"),
     [
         ("pallet_material", {}, ("cost_cny",)),
@@ -156,7 +151,7 @@ def test_a_role_whose_rules_need_no_fact_is_not_asked_for_one(table: RuleTable) 
     assert ruling.accountable is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("role", "mode", "line"),
     [
         ("merchandiser", "business", ("merch_lead", "sales_director", "general_manager")),
@@ -267,7 +262,7 @@ def _raised(table: RuleTable, kind: str, facts: Facts) -> list[str]:
     return ["|".join(item.choices) for item in raised_decisions(table, kind=kind, facts=facts)]
 
 
-@pytest.mark.parametrize("kind", ANOMALIES)
+@every("kind", ANOMALIES)
 def test_an_anomaly_raises_the_decisions_of_its_kind(table: RuleTable, kind: str) -> None:
     assert _raised(table, kind, {}) == ANOMALIES[kind]
 
@@ -278,7 +273,7 @@ def test_every_kind_of_anomaly_is_known(table: RuleTable) -> None:
         raised_decisions(table, kind="mould", facts={})
 
 
-@pytest.mark.parametrize(
+@every(
     ("kind", "facts", "raised"),
     [
         ("exchange_rate", {"has_lc": True}, ["fx_hedge", "payment_pace"]),

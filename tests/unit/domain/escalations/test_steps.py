@@ -46,6 +46,7 @@ from bot.domain.escalations import (
     open_step,
     rungs_left,
 )
+from tests.every import every
 from tests.sizes import sized
 from tests.unit.domain.escalations.test_times import CLOCK, at
 
@@ -295,8 +296,8 @@ PEOPLES: list[Any] = [*CLOSING, Acknowledged(), Questioned(), Answered()]
 HAPPENING: list[Any] = [TimeCame(), TimeCame(), Posted(), Unreachable()]
 
 
-@pytest.mark.parametrize("closing", CLOSING)
-@pytest.mark.parametrize("late", PEOPLES)
+@every("closing", CLOSING)
+@every("late", PEOPLES)
 def test_a_step_that_is_over_takes_nothing_more(closing: Event, late: Event) -> None:
     step, _ = advance(asked()[0], closing, START, timing=MAJOR)
     with pytest.raises(StepClosed) as error:

@@ -17,6 +17,7 @@ from bot.domain.escalations import Deadlines, Timing
 from bot.domain.escalations.times import acknowledgement_span, deadlines_of, decision_span
 from bot.domain.working_clock import WorkingClock
 from bot.files.calendars import load_calendar
+from tests.every import every
 from tests.sizes import sized
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -40,7 +41,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"2026-{text}").replace(tzinfo=SHANGHAI)
 
 
-@pytest.mark.parametrize(
+@every(
     ("severity", "start", "remind", "by"),
     [
         (Severity.MAJOR, "09-16T08:50", "09-16T10:50", "09-16T14:20"),
@@ -76,7 +77,7 @@ HALF_PAST_SEVEN = ((time(8, 30), time(12)), (time(13), time(17)))
 TEN = ((time(8), time(12)), (time(13), time(19)))
 
 
-@pytest.mark.parametrize(
+@every(
     ("hours", "start", "acknowledged", "decided", "major"),
     [
         (HALF_PAST_SEVEN, "09-16T08:30", "09-16T17:00", "09-17T17:00", "09-16T17:00"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +11,7 @@ from bot.domain.phrases.claiming import sentence_of
 from bot.domain.phrases.harmless import PLANS
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.statements import Request
+from tests.every import every
 from tests.sizes import sized
 from tests.unit.domain.phrases.hearing import reader, short, told
 
@@ -38,13 +38,13 @@ RISKY = (
 GAP = re.compile(r"\s+|(?<=[,%])|$")
 
 
-@pytest.mark.parametrize("plain", PLAIN)
+@every("plain", PLAIN)
 def test_a_plain_sentence_is_read_without_a_doubt(plain: str) -> None:
     assert "?" not in short(plain)
 
 
-@pytest.mark.parametrize("token", RISKY)
-@pytest.mark.parametrize("plain", PLAIN)
+@every("token", RISKY)
+@every("plain", PLAIN)
 def test_a_risky_word_anywhere_is_read_or_asked_and_never_ignored(plain: str, token: str) -> None:
     before = short(plain)
     for gap in GAP.finditer(plain):
@@ -52,7 +52,7 @@ def test_a_risky_word_anywhere_is_read_or_asked_and_never_ignored(plain: str, to
         assert short(changed) != before, changed
 
 
-@pytest.mark.parametrize("plain", [*PLAIN, "3303 2号线 车缝 58%,组长换人了", "3308 COA 合格 报告号 K-771"])
+@every("plain", [*PLAIN, "3303 2号线 车缝 58%,组长换人了", "3308 COA 合格 报告号 K-771"])
 def test_a_statement_taken_apart_is_the_whole_text(plain: str) -> None:
     for statement in told(plain):
         sentence = sentence_of(statement.text, reader())

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.every import every
 from tests.unit.domain.phrases.hearing import short, told
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("餐桌油漆 60%", "Progressed 餐桌 finish percent=60"),
@@ -38,7 +39,7 @@ def test_one_of_two_orders_is_one_statement_of_a_name_that_fits_both(text: str) 
     assert [ref.matches for ref in statement.orders] == [("PO3301", "PO3302")]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3301今天车了600件", "Made 3301 sewing count=600件"),

@@ -11,9 +11,10 @@ import pytest
 from bot.domain.phrases import read_cell_amount, read_cell_date, read_cell_progress, read_cell_quantity
 from bot.domain.phrases.cell_dates import RawCell
 from bot.domain.phrases.reading import Precision, State, Stretch
+from tests.every import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "day"),
     [
         ("10/28", date(2026, 10, 28)),
@@ -69,7 +70,7 @@ def test_a_year_that_is_written_stands_whatever_the_sheet_says() -> None:
     assert (found.value, found.assumption) == (date(2024, 1, 5), None)
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "first", "last", "precision"),
     [
         ("10月中旬", date(2026, 10, 11), date(2026, 10, 20), Precision.EXACT),
@@ -86,19 +87,19 @@ def test_a_stretch_of_days_stays_one(cell: str, first: date | None, last: date |
     assert (found.value, found.precision) == (Stretch(first=first, last=last), precision)
 
 
-@pytest.mark.parametrize("cell", ["已到", "库存", "到齐", "√", "现货", "in stock", "已到货"])
+@every("cell", ["已到", "库存", "到齐", "√", "现货", "in stock", "已到货"])
 def test_what_has_arrived_is_a_state_and_no_date(cell: str) -> None:
     found = read_cell_date(cell, year_hint=2026)
     assert (found.state, found.value, found.problem) == (State.DONE, None, None)
 
 
-@pytest.mark.parametrize("cell", [None, "", "  ", "-", "/", "N/A", "无"])
+@every("cell", [None, "", "  ", "-", "/", "N/A", "无"])
 def test_an_empty_cell_is_neither_date_nor_problem(cell: RawCell) -> None:
     found = read_cell_date(cell, year_hint=2026)
     assert (found.value, found.state, found.problem) == (None, None, None)
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "code"),
     [
         ("2026-02-30", "impossible_date"),
@@ -130,7 +131,7 @@ def test_a_cut_off_keeps_its_hour() -> None:
     assert (found.value, found.at) == (date(2026, 9, 27), time(18))
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "count", "unit"),
     [
         ("12,000件", 12000, "件"),
@@ -156,7 +157,7 @@ def test_a_quantity_keeps_its_unit(cell: RawCell, count: int, unit: str | None) 
     assert (found.value, found.unit, found.problem) == (Decimal(count), unit, None)
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "code"),
     [
         ("很多", "not_a_quantity"),
@@ -174,7 +175,7 @@ def test_what_is_no_quantity_is_asked(cell: RawCell, code: str) -> None:
     assert (found.problem.code, found.value) == (code, None)
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "amount", "currency"),
     [
         ("US$7.35", "7.35", "USD"),
@@ -197,7 +198,7 @@ def test_an_amount_keeps_its_currency(cell: RawCell, amount: str, currency: str 
     assert (found.value, found.currency, found.problem) == (Decimal(amount), currency, None)
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "beside", "code"),
     [
         ("¥12.5", "JPY", "ambiguous_currency"),
@@ -214,7 +215,7 @@ def test_a_doubtful_amount_is_asked(cell: RawCell, beside: str, code: str) -> No
     assert problem.code == code
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "percent", "state"),
     [
         ("85%", "85", State.IN_PROGRESS),
@@ -242,13 +243,13 @@ def test_progress_is_a_per_cent_or_a_state(cell: RawCell, percent: str | None, s
     assert (found.percent, found.state, found.problem) == (expected, state, None)
 
 
-@pytest.mark.parametrize("cell", ["白胚", "缺一颗电阻", "3/5", "待客户确认"])
+@every("cell", ["白胚", "缺一颗电阻", "3/5", "待客户确认"])
 def test_words_that_are_no_progress_are_kept_as_words(cell: str) -> None:
     found = read_cell_progress(cell)
     assert (found.percent, found.state, found.text) == (None, None, cell)
 
 
-@pytest.mark.parametrize("cell", ["120%", 1.2e3, -0.1, float("nan")])
+@every("cell", ["120%", 1.2e3, -0.1, float("nan")])
 def test_progress_outside_its_scale_is_asked(cell: RawCell) -> None:
     problem = read_cell_progress(cell).problem
     assert problem is not None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.every import every
 from tests.unit.domain.phrases.scene import asked, said
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("周三", "date 2026-09-16", []),
@@ -28,7 +29,7 @@ def test_the_week_starts_on_monday_and_a_bare_weekday_is_the_next_one_today_coun
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("本周五", "date 2026-09-18", []),
@@ -64,7 +65,7 @@ def test_a_weekend_is_two_days(text: str, readings: str, questions: list[str]) -
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("月初", "date 2026-10-01", []),
@@ -80,7 +81,7 @@ def test_the_beginning_of_a_month_is_its_first_day(text: str, readings: str, que
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("月底", "date 2026-09-30", []),
@@ -100,7 +101,7 @@ def test_the_end_of_a_month_or_year_is_its_last_calendar_day(text: str, readings
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("10月底", "date 2026-10-31", ["(day_off)"]),
@@ -115,7 +116,7 @@ def test_an_end_that_is_a_day_off_says_so_and_offers_the_last_working_day(
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("10月上旬", "range 2026-10-01..2026-10-10", []),
@@ -135,7 +136,7 @@ def test_ten_day_periods_are_ranges(text: str, readings: str, questions: list[st
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("15号", "date 2026-10-15", []),
@@ -154,7 +155,7 @@ def test_a_day_of_the_month_is_the_next_such_day(text: str, readings: str, quest
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("9月28日", "date 2026-09-28", []),
@@ -175,7 +176,7 @@ def test_a_month_and_day_without_a_year_are_the_next_such_day(text: str, reading
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("9.28", "date 2026-09-28", []),
@@ -192,7 +193,7 @@ def test_points_strokes_and_dashes_part_month_and_day(text: str, readings: str, 
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("2026-10-08", "date 2026-10-08", []),
@@ -210,7 +211,7 @@ def test_a_full_date_stands_for_itself(text: str, readings: str, questions: list
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("今天", "date 2026-09-16", []),
@@ -233,7 +234,7 @@ def test_relative_days_count_from_today(text: str, readings: str, questions: lis
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("下个月5号", "date 2026-10-05", []),
@@ -252,7 +253,7 @@ def test_named_months_and_years_are_taken_as_said(text: str, readings: str, ques
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("面料9/10已到", "date 2026-09-10; state done", []),
@@ -271,7 +272,7 @@ def test_a_sentence_about_the_past_looks_back(text: str, readings: str, question
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("预计9/20能到了", "date 2026-09-20 ~", []),
@@ -288,7 +289,7 @@ def test_words_about_the_future_and_moved_dates_do_not_look_back(
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("9/15", "date 2027-09-15", ["(far_date)"]),
@@ -301,7 +302,7 @@ def test_a_date_nearly_a_year_off_is_offered_for_correction(text: str, readings:
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("3天后", "date 2026-09-19", []),
@@ -323,7 +324,7 @@ def test_days_after_a_length_count_calendar_days_unless_working_days_are_said(
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("一个月后", "date 2026-10-16", []),
@@ -351,7 +352,7 @@ def test_lengths_before_now_lie_in_the_past(text: str, readings: str, questions:
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("国庆后", "date 2026-10-08", []),
@@ -370,7 +371,7 @@ def test_holidays_end_with_the_first_working_day_after_them(text: str, readings:
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("国庆前", "range ..2026-09-30 |", []),
@@ -401,7 +402,7 @@ def test_a_holiday_alone_is_all_its_days(text: str, readings: str, questions: li
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("10/8前", "range ..2026-10-08 |", []),
@@ -433,7 +434,7 @@ def test_before_until_and_within_are_upper_bounds(text: str, readings: str, ques
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("10/8后", "range 2026-10-08.. |", []),
@@ -450,7 +451,7 @@ def test_after_and_from_are_lower_bounds(text: str, readings: str, questions: li
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("大概10/8", "date 2026-10-08 ~", []),
@@ -469,7 +470,7 @@ def test_about_and_expected_are_approximate(text: str, readings: str, questions:
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("9/20-9/28", "range 2026-09-20..2026-09-28", []),
@@ -492,7 +493,7 @@ def test_two_days_joined_are_a_range(text: str, readings: str, questions: list[s
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("10/8(周四)", "date 2026-10-08", []),
@@ -505,7 +506,7 @@ def test_a_weekday_beside_a_date_only_confirms_it(text: str, readings: str, ques
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("明天下午3点", "datetime 2026-09-17T15:00", []),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.every import every
 from tests.unit.domain.phrases.scene import asked, said
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("2月30日", "", ["impossible_date"]),
@@ -47,7 +48,7 @@ def test_an_impossible_day_leaves_no_other_date_standing(text: str, readings: st
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("推到2026-09-01", "date 2026-09-01", ["past_date"]),
@@ -62,7 +63,7 @@ def test_a_day_gone_by_is_asked_for_a_promise(text: str, readings: str, question
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("从9/10推到9/28", "date 2026-09-10; date 2026-09-28", []),
@@ -77,7 +78,7 @@ def test_a_past_day_is_no_promise_where_it_is_left_behind_or_told(
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("尽快", "", ["no_date"]),
@@ -111,7 +112,7 @@ def test_words_without_a_date_count_for_nothing_beside_one(text: str, readings: 
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("晚3-5天", "", ["vague_duration"]),
@@ -127,7 +128,7 @@ def test_a_spread_of_days_is_asked(text: str, readings: str, questions: list[str
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("10/08/26", "", ["ambiguous_date"]),
@@ -154,7 +155,7 @@ def test_a_nameless_holiday_is_asked(text: str, readings: str, questions: list[s
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("25:00", "", ["impossible_time"]),
@@ -167,7 +168,7 @@ def test_impossible_hours_are_asked(text: str, readings: str, questions: list[st
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("¥5000日元", "amount 5000 ?", ["ambiguous_currency"]),

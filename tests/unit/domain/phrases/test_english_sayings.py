@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.domain.phrases.statements import Request
+from tests.every import every
 from tests.unit.domain.phrases.hearing import short, told
 
 LETTER = """From: Anna <anna@x.com>
@@ -21,7 +22,7 @@ Nordhaus GmbH
 Tel +49 40 123456"""
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "read"),
     [
         ("3301 packed", "Progressed 3301 packing state=done"),
@@ -59,7 +60,7 @@ def test_english_is_read_as_it_is_meant(text: str, read: str) -> None:
     assert short(text) == read
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "3301 not packed",
@@ -94,7 +95,7 @@ def test_the_dangerous_neighbour_is_asked(text: str) -> None:
     assert all(statement.doubts or isinstance(statement, Request) for statement in found), short(text)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     ["Thanks a lot, much appreciated", "great, cheers", "ok noted with thanks", "have a nice weekend", "will do, thx"],
 )
@@ -107,7 +108,7 @@ def test_news_beside_thanks_is_read(text: str) -> None:
     assert short(text).split()[0] in ("Progressed", "Promised")
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "words"),
     [
         ("who decides FOB to CIF?", "FOB to CIF"),
@@ -123,7 +124,7 @@ def test_who_may_is_a_question_to_the_table(text: str, words: str) -> None:
     assert (request.wanted, request.words) == ("authority", words)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "[16/09/26, 08:12:33] Fang: PO3302 fabric arrives tomorrow",

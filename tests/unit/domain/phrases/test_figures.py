@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.every import every
 from tests.unit.domain.phrases.scene import asked, said
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("3万5", "quantity 35000 ?", []),
@@ -27,7 +26,7 @@ def test_wan_qian_and_yi_multiply(text: str, readings: str, questions: list[str]
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("20k", "quantity 20000 ?", []),
@@ -42,7 +41,7 @@ def test_letters_multiply(text: str, readings: str, questions: list[str]) -> Non
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("12,000件", "quantity 12000 件", []),
@@ -66,7 +65,7 @@ def test_a_unit_makes_a_quantity(text: str, readings: str, questions: list[str])
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("3万5美金", "amount 35000 USD", []),
@@ -96,7 +95,7 @@ def test_currencies_have_many_names(text: str, readings: str, questions: list[st
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("超预算1.8万", "amount 18000 ?", []),
@@ -110,7 +109,7 @@ def test_an_amount_without_a_currency_keeps_none(text: str, readings: str, quest
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("八成", "percent 80", []),
@@ -129,7 +128,7 @@ def test_tenths_and_halves_are_per_cents(text: str, readings: str, questions: li
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("85%", "percent 85", []),
@@ -147,7 +146,7 @@ def test_per_cents_in_words_and_signs(text: str, readings: str, questions: list[
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("不到80%", "percent 80 |", []),
@@ -164,7 +163,7 @@ def test_bounds_and_guesses_of_per_cents(text: str, readings: str, questions: li
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("4层工控板", "", []),

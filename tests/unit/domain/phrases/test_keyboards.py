@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.every import every
 from tests.unit.domain.phrases.scene import asked, said
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("２４０３　推迟３天，面料未到", "order PO2403; duration 3d; negation not_done", []),
@@ -23,7 +24,7 @@ def test_full_width_digits_and_punctuation_are_understood(text: str, readings: s
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("延期三天", "duration 3d", []),
@@ -47,7 +48,7 @@ def test_traditional_forms_are_understood(text: str, readings: str, questions: l
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("9/20 -&gt; 9/28", "date 2026-09-20; date 2026-09-28", []),
@@ -61,7 +62,7 @@ def test_slack_escapes_are_understood(text: str, readings: str, questions: list[
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("“10/8”", "date 2026-10-08", []),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.every import every
 from tests.unit.domain.phrases.scene import asked, said
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("延期3天", "duration 3d", []),
@@ -31,7 +32,7 @@ def test_a_delay_is_a_length_relative_to_the_promise(text: str, readings: str, q
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("3天", "duration 3d", []),
@@ -48,7 +49,7 @@ def test_days_are_calendar_days_unless_working_days_are_said(text: str, readings
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("一周", "duration 7d", []),
@@ -63,7 +64,7 @@ def test_weeks_are_seven_days(text: str, readings: str, questions: list[str]) ->
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("一个月", "duration 1mo", []),
@@ -79,7 +80,7 @@ def test_months_stay_months_and_half_a_month_is_fifteen_days(text: str, readings
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("停产16小时", "state blocked; duration 16h", []),
@@ -94,7 +95,7 @@ def test_hours_of_downtime(text: str, readings: str, questions: list[str]) -> No
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("提前2天", "duration -2d", []),
@@ -111,7 +112,7 @@ def test_earlier_is_negative(text: str, readings: str, questions: list[str]) -> 
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("大概3天", "duration 3d ~", []),
@@ -128,7 +129,7 @@ def test_about_and_at_least_are_heard(text: str, readings: str, questions: list[
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("十五天", "duration 15d", []),

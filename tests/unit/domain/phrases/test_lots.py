@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain.phrases.labels import LOT, every_lot, lots_in
+from tests.every import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "many"),
     [
         ("2404 两批 BOM 都完成", 2),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.every import every
 from tests.unit.domain.phrases.hearing import short, told
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3302 面料缩水率 4%", "Measured 3302 fabric name=缩水率 value=4 unit=%"),
@@ -32,7 +31,7 @@ def test_a_measured_value_is_read_with_its_name_and_unit(text: str, expected: st
     assert short(text).removesuffix(" unit=") == expected
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "3302 面料色牢度不到3级",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.every import every
 from tests.unit.domain.phrases.scene import asked, said
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("推到10/8", "date 2026-10-08", []),
@@ -35,7 +34,7 @@ def test_an_absolute_move_names_the_new_day(text: str, readings: str, questions:
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("交期从9/20推到9/28", "date 2026-09-20; date 2026-09-28", []),
@@ -52,7 +51,7 @@ def test_from_and_to_are_told_apart(text: str, readings: str, questions: list[st
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("模具坏了停产16小时 预计后天恢复", "state blocked; duration 16h; date 2026-09-18 ~", []),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain.phrases import read
+from tests.every import every
 from tests.unit.domain.phrases.scene import CALENDAR, NOW, asked, said, shown
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("PO2402", "order PO2402", []),
@@ -28,7 +27,7 @@ def test_an_order_is_found_however_it_is_typed(text: str, readings: str, questio
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("2403", "order PO2403", []),
@@ -43,7 +42,7 @@ def test_a_bare_number_in_an_orders_place_is_an_order(text: str, readings: str, 
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("PO2401、2402、2403 推迟3天", "order PO2401; order PO2402; order PO2403; duration 3d", []),
@@ -57,7 +56,7 @@ def test_several_orders_in_one_line(text: str, readings: str, questions: list[st
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("HM-080 推迟3天", "order HM-080; duration 3d", []),
@@ -71,7 +70,7 @@ def test_styles_are_found(text: str, readings: str, questions: list[str]) -> Non
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("船 MSC ANNA 636W 推迟3天", "order MSC ANNA 636W; duration 3d", []),
@@ -91,7 +90,7 @@ def test_vessels_containers_bills_and_credits_are_found(text: str, readings: str
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("PO2402 10/8", "order PO2402; date 2026-10-08", []),
@@ -104,7 +103,7 @@ def test_the_order_is_taken_out_before_dates_are_read(text: str, readings: str, 
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("5000件", "quantity 5000 件", []),
@@ -120,7 +119,7 @@ def test_quantities_and_years_are_no_orders(text: str, readings: str, questions:
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("vessel delayed 3 days", "duration 3d", []),
@@ -133,7 +132,7 @@ def test_a_ship_without_a_name_is_no_vessel(text: str, readings: str, questions:
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("<@U05WANGFANG>", "", []),
@@ -147,7 +146,7 @@ def test_mentions_links_and_mail_say_nothing(text: str, readings: str, questions
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "PO2401 sewing slips to 8 October 2026",
@@ -178,7 +177,7 @@ def keys(text: str, *, known: bool = True) -> list[str]:
     return [ref.key for ref in read(text, now=NOW, calendar=CALENDAR, known_orders=book).orders]
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "P02403 车缝 71%",
@@ -208,22 +207,18 @@ def test_a_number_that_nobody_knows_stays_as_it_was_typed() -> None:
     assert keys("PO2430 车缝 71%") == ["PO2430"]
 
 
-@pytest.mark.parametrize(
-    "text", ["2401 2402 都正常", "2401/2402 都正常", "2401,2402 都正常", "2401和2402都正常", "PO2401 2402 都正常"]
-)
-@pytest.mark.parametrize("known", [True, False])
+@every("text", ["2401 2402 都正常", "2401/2402 都正常", "2401,2402 都正常", "2401和2402都正常", "PO2401 2402 都正常"])
+@every("known", [True, False])
 def test_orders_side_by_side_are_several(text: str, known: bool) -> None:
     assert keys(text, known=known) == ["PO2401", "PO2402"]
 
 
-@pytest.mark.parametrize(
-    "text", ["2403 车缝 2700", "2403 车缝 2402件", "2403 车缝 2402余件", "2403 2402来件", "2403 2402/2700件"]
-)
+@every("text", ["2403 车缝 2700", "2403 车缝 2402件", "2403 车缝 2402余件", "2403 2402来件", "2403 2402/2700件"])
 def test_a_count_beside_an_order_is_no_order(text: str) -> None:
     assert keys(text) == ["PO2403"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "options"),
     [
         ("2401-2403 都停", ["PO2401,PO2402,PO2403", "PO2401,PO2403"]),
@@ -241,7 +236,7 @@ def test_orders_from_one_to_another_are_asked_with_those_that_the_book_has(text:
     assert keys(question.options[0].value) == options[0].split(",")
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "orders", "names"),
     [
         ("2401 包装 55% 款号NV-118", ["PO2401"], ["款号NV-118"]),

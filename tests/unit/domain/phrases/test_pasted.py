@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import pytest
-
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.pasted import bar_of, header_of, is_chatter, is_stamped, quoted_in, speaker_of, without_marks
+from tests.every import every
 from tests.unit.domain.phrases.scene import CALENDAR, NOW
 
 SCENE = Scene(now=NOW, calendar=CALENDAR)
 THEN = date(2026, 9, 1)
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "bar"),
     [
         ("昨天", (True, date(2026, 9, 15))),
@@ -36,7 +35,7 @@ def test_a_line_between_two_messages_says_a_day_or_nothing(line: str, bar: tuple
     assert bar_of(line, SCENE) == bar
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "day", "said"),
     [
         ("张三 8:30 面料到了", None, ("张三", "8:30", (9, 16, 8, 30), "面料到了")),
@@ -62,7 +61,7 @@ def test_a_stamp_says_who_and_when_unless_that_is_still_to_come(
     assert is_stamped(f"{line}\n3301 面料到了")
 
 
-@pytest.mark.parametrize("line", ["3301 09:12", "预计 09:12", "面料到了", "PO3301 8:30 到"])
+@every("line", ["3301 09:12", "预计 09:12", "面料到了", "PO3301 8:30 到"])
 def test_a_number_or_a_word_of_an_order_is_nobodys_name(line: str) -> None:
     assert header_of(line, SCENE, None) is None
     assert not is_stamped(line)
@@ -84,7 +83,7 @@ def test_a_name_before_a_colon_is_one_where_a_title_or_the_company_says_so() -> 
     assert found[1] == "3301 到了"
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "empty"), [("收到", True), ("好的,谢谢", True), ("[图片]", True), ("收到,面料到了", False), ("", False)]
 )
 def test_thanks_and_pictures_are_no_news(line: str, empty: bool) -> None:

@@ -23,6 +23,7 @@ from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.reading import Kind
 from bot.domain.phrases.requests import read_request
 from bot.domain.phrases.sayings import read_statements
+from tests.every import every
 from tests.sizes import sized
 from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS, reading, value
 
@@ -196,8 +197,8 @@ def test_a_sentence_with_an_impossible_date_never_yields_a_date(text: str, impos
         assert found.of(*TIMES) == ()
 
 
-@pytest.mark.parametrize("frame", ["{}", "推到{}", "PO2403 包装 {}", "交期从9/20改到{},面料未到", "预计{}左右"])
-@pytest.mark.parametrize("impossible", ["2月30日", "32号", "13月5日", "9/31", "2026-02-30", "Feb 30"])
+@every("frame", ["{}", "推到{}", "PO2403 包装 {}", "交期从9/20改到{},面料未到", "预计{}左右"])
+@every("impossible", ["2月30日", "32号", "13月5日", "9/31", "2026-02-30", "Feb 30"])
 def test_an_impossible_date_is_asked_wherever_it_stands(frame: str, impossible: str) -> None:
     found = reading(frame.format(impossible))
     assert "impossible_date" in [question.code for question in found.questions]
@@ -255,9 +256,7 @@ def test_known_orders_decide_which_numbers_are_orders() -> None:
     assert [(order.key, order.matches) for order in found.orders] == [("PO2403", ("PO2403",))]
 
 
-@pytest.mark.parametrize(
-    "piece", ["9/28 ", "改到", "国庆", "昨天", "1", "一", "√ ", "<@U1>", "MSC ANNA ", "aa-1-", "3天", "不"]
-)
+@every("piece", ["9/28 ", "改到", "国庆", "昨天", "1", "一", "√ ", "<@U1>", "MSC ANNA ", "aa-1-", "3天", "不"])
 def test_a_long_text_is_read_to_its_end(piece: str) -> None:
     assert read((piece * 2000)[:2000], now=NOW, calendar=CALENDAR)
 

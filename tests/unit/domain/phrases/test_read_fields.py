@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain.phrases.statements import AnomalyTold, NotUnderstood
+from tests.every import every
 from tests.unit.domain.phrases.hearing import short, told
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "lot"),
     [
         ("3301 第一批 面料到了", "第一批"),
@@ -22,7 +21,7 @@ def test_the_lots_that_are_named_as_one_are_all_meant(text: str, lot: str | None
     assert statement.lot == lot
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "note"),
     [
         ("3303 车缝 64% 辛苦石磊", ""),
@@ -43,7 +42,7 @@ def test_of_two_orders_that_may_be_meant_the_name_fits_both_and_no_other() -> No
     assert short("3301或3302或3303 面料到了") == "Progressed 3301或3302或3303 fabric state=done"
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3301 包装 100% 完成", "Progressed 3301 packing percent=100"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.every import every
 from tests.unit.domain.phrases.hearing import short
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3303 包装 八成", "Progressed 3303 packing percent=80"),
@@ -48,7 +47,7 @@ def test_news_of_a_milestone_is_how_far_it_is_or_its_day(text: str, expected: st
     assert short(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3303 推迟一周,染厂返工", "AnomalyTold 3303 kinds=material_late,quality move=7d later"),
@@ -88,7 +87,7 @@ def test_a_delay_keeps_its_length_or_its_day_and_what_is_wrong(text: str, expect
     assert short(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "code"),
     [
         ("3303 85%", "which_milestone"),

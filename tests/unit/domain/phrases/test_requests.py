@@ -6,13 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.requests import behind_authority, read_request
 from bot.domain.phrases.statements import Wanted
 from bot.domain.phrases.vocabulary import MilestoneWords
 from bot.files.calendars import load_calendar
+from tests.every import every
 
 READER = PhraseReader(
     now=datetime(2026, 9, 16, 8, 50, tzinfo=ZoneInfo("Asia/Shanghai")),
@@ -31,7 +30,7 @@ def wanted(text: str, reader: PhraseReader = READER) -> tuple[str, str] | None:
     return None if found is None else (found.wanted.value, found.words)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "kind"),
     [
         *((text, Wanted.DUE_TODAY) for text in ("今天到期", "看看今天到期的订单", "due today", "/order today", "/order 今天")),
@@ -62,7 +61,7 @@ def test_a_word_of_the_bot_is_a_request(text: str, kind: Wanted) -> None:
     assert found.wanted is kind
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         *("2403 车缝 70%", "/order 2403 车缝 70%", "今天2403车缝到68%", "2403 同意放行", "2403 面料逾期 3 天"),
@@ -93,7 +92,7 @@ def test_plain_words_answer_the_stand_up_only_while_its_question_waits() -> None
     assert wanted("今天做2403 车缝", asked) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "words"),
     [("请假 9/18", "9/18"), ("明天请假,周敏代", "明天请假,周敏代"), ("请假", ""), ("/standup 请假 9/18", "9/18")],
 )
@@ -101,7 +100,7 @@ def test_leave_keeps_its_days_and_who_stands_in(text: str, words: str) -> None:
     assert wanted(text) == ("leave", words)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "asked"),
     [("权限 移交", "移交"), ("/authority settings", "settings"), ("请假", "away"), ("请假 9/18", None), ("2403", None)],
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
+from tests.every import every
 from tests.unit.domain.phrases.hearing import short, told
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3301面料到了", "Progressed 3301 fabric state=done"),
@@ -49,7 +48,7 @@ def test_what_is_plainly_said_is_read(text: str, expected: str) -> None:
     assert short(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3302 尾查没过", "AnomalyTold 3302 final kinds=quality"),
@@ -66,7 +65,7 @@ def test_what_has_gone_wrong_is_an_anomaly(text: str, expected: str) -> None:
     assert short(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "code"),
     [
         ("3301 车缝没有做完", "denied"),
@@ -97,7 +96,7 @@ def test_what_is_not_certain_is_asked(text: str, code: str) -> None:
     assert short(text).endswith(f"?{code}")
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3303", "Request 3303 wanted=orders"),
@@ -119,7 +118,7 @@ def test_what_reports_nothing_is_a_request(text: str, expected: str) -> None:
     assert short(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3302 装柜从9/26延期3天", "Promised 3302 loading move=3d later from 09-26"),
@@ -140,7 +139,7 @@ def test_a_day_is_one_day_or_asked(text: str, expected: str) -> None:
     assert short(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3301 客户加单400件", "Revised 3301 what=quantity by=400件"),
@@ -157,7 +156,7 @@ def test_what_the_customer_changes_is_told_apart(text: str, expected: str) -> No
     assert short(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3303 @石磊 周四前 把SO发我", "Task 3303 to=石磊 what=3303 周四前 把SO发我 due_on=09-17"),
@@ -173,7 +172,7 @@ def test_who_speaks_and_who_is_spoken_to_is_told_apart(text: str, expected: str)
     assert short(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "expected"),
     [
         ("3302 面料每周一三到货", "Progressed 3302 fabric state=done ?no_date"),
@@ -208,7 +207,7 @@ def test_a_word_beside_changes_what_is_read(text: str, expected: str) -> None:
     assert short(text) == expected
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     ["/delay PO3302 面料 10天 面料未到", "延期 3302 面料 3天", "/anomaly 3303 染色色差", "/milestone 3303 车缝 64%"],
 )
@@ -218,7 +217,7 @@ def test_what_was_said_behind_a_verb_is_read_again_as_it_was_first(text: str) ->
     assert told(first.again) == (first,)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "kinds"),
     [
         ("/anomaly 3303 exchange rate", ("exchange_rate",)),
@@ -233,7 +232,7 @@ def test_behind_the_verb_the_bare_name_of_a_thing_tells_the_kind(text: str, kind
     assert getattr(statement, "kinds", None) == kinds
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "answers"),
     [
         ("/delay 3302 面料", ["Promised 3302 fabric move=3d later", "Promised 3302 fabric move=7d later"]),

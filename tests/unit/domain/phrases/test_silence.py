@@ -8,6 +8,7 @@ from bot.domain.phrases.answering import reads_as_answer
 from bot.domain.phrases.requests import read_request
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.statements import Request, Wanted
+from tests.every import every
 from tests.unit.domain.phrases.hearing import reader
 
 TELLING = (
@@ -36,13 +37,13 @@ def _is_silent(text: str) -> bool:
     return all(isinstance(statement, Request) and statement.wanted is Wanted.NOTHING for statement in said)
 
 
-@pytest.mark.parametrize("around", AROUND)
-@pytest.mark.parametrize("words", TELLING)
+@every("around", AROUND)
+@every("words", TELLING)
 def test_what_tells_of_an_order_or_gives_a_figure_is_never_silent(words: str, around: str) -> None:
     assert not _is_silent(around.format(words))
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     ["石磊 07:35\n收到\n方敏 07:38\n[图片]", "石磊 07:35\n中午吃什么\n方敏 07:38\n随便", "「好的」\n- - -\n收到", "👍"],
 )
@@ -60,7 +61,7 @@ def test_what_an_answer_quotes_is_asked_before_it_is_kept() -> None:
     assert [doubt.code for doubt in quoted.doubts] == ["heard"]
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "今天要跟的有哪些",
@@ -89,7 +90,7 @@ def test_what_somebody_asks_others_today_is_an_answer(text: str) -> None:
     assert (asked is not None and asked.wanted is Wanted.CHECK_IN) or reads_as_answer(text)
 
 
-@pytest.mark.parametrize(
+@every(
     "words",
     ["morning, ", "hi ", "Hi all, ", "早,", "大家好,", "各位早上好!", "FYI ", "FYI: ", "update: ", "good morning team - ", "汇报:"],
 )  # fmt: skip

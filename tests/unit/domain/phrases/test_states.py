@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.every import every
 from tests.unit.domain.phrases.scene import asked, said
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("√", "state done", []),
@@ -37,7 +38,7 @@ def test_done_has_many_words(text: str, readings: str, questions: list[str]) -> 
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("周五完成", "date 2026-09-18", []),
@@ -58,7 +59,7 @@ def test_done_is_not_read_into_plans_parts_or_questions(text: str, readings: str
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("没完成", "negation not_done", []),
@@ -79,7 +80,7 @@ def test_not_done_is_a_denial(text: str, readings: str, questions: list[str]) ->
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("受阻", "state blocked", []),
@@ -96,7 +97,7 @@ def test_blocked_and_stopped(text: str, readings: str, questions: list[str]) -> 
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("进行中", "state in_progress", []),
@@ -115,7 +116,7 @@ def test_under_way_and_not_started(text: str, readings: str, questions: list[str
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("正常", "state on_track", []),
@@ -144,7 +145,7 @@ def test_normal_is_not_read_into_its_opposite(text: str, readings: str, question
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("没有延期", "negation no_delay", []),
@@ -167,7 +168,7 @@ def test_no_delay_creates_none(text: str, readings: str, questions: list[str]) -
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("不影响船期", "negation no_effect", []),
@@ -182,7 +183,7 @@ def test_no_effect_creates_none(text: str, readings: str, questions: list[str]) 
     assert (said(text), asked(text)) == (readings, questions)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("基本完成", "state done ~", []),

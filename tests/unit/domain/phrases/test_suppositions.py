@@ -8,10 +8,11 @@ from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.statements import Request, Wanted
 from bot.domain.phrases.suppositions import supposition
+from tests.every import every
 from tests.unit.domain.phrases.scene import CALENDAR, NOW, WORDS
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "words"),
     [
         ("如果 2402 面料 9/30 到", "2402 面料 9/30 到"),
@@ -32,7 +33,7 @@ def test_what_is_supposed_is_said_without_the_words_that_ask(text: str, words: s
     assert found.split() == words.split()
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "2402 裁剪要是顺利明天就齐",

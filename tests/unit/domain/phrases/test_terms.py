@@ -6,9 +6,10 @@ import pytest
 
 from bot.domain.phrases import container_hint, read_cell_term
 from bot.domain.text import Sentence
+from tests.every import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("cell", "term", "place"),
     [
         ("FOB宁波", "FOB", "宁波"),
@@ -44,14 +45,14 @@ def test_dat_of_a_named_edition_is_kept(cell: str, remark: str) -> None:
     assert (found.term, found.place, found.edition, found.problem) == ("DAT", "Rotterdam", "2010", None)
 
 
-@pytest.mark.parametrize("cell", ["EXW", "FOB", "DDP", "CIF ", "DAT 2010"])
+@every("cell", ["EXW", "FOB", "DDP", "CIF ", "DAT 2010"])
 def test_a_term_without_a_place_is_asked(cell: str) -> None:
     found = read_cell_term(cell)
     assert found.problem is not None
     assert (found.problem.code, found.refused) == ("term_place", False)
 
 
-@pytest.mark.parametrize("cell", ["XYZ 上海", "C&F Genova", "DDU Berlin", "宁波", "FOBB宁波"])
+@every("cell", ["XYZ 上海", "C&F Genova", "DDU Berlin", "宁波", "FOBB宁波"])
 def test_an_unknown_term_is_refused(cell: str) -> None:
     found = read_cell_term(cell)
     assert found.problem is not None
@@ -76,6 +77,6 @@ def test_sea_terms_with_containers_get_a_hint(term: str, better: str) -> None:
     assert hint.text == Sentence.of("notes.sea_term", span="", better=better)
 
 
-@pytest.mark.parametrize("term", ["FCA", "DAP", "EXW", "FAS"])
+@every("term", ["FCA", "DAP", "EXW", "FAS"])
 def test_other_terms_get_no_hint(term: str) -> None:
     assert container_hint(term) is None

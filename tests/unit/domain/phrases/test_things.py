@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain.phrases import read
+from tests.every import every
 from tests.unit.domain.phrases.scene import CALENDAR, NOW, asked, reading, said
 
 
@@ -13,7 +12,7 @@ def named(text: str) -> list[str]:
     return [found.plain[start:end] for start, end in found.names]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "names"),
     [
         ("2403 车缝 6号线 64%", "order PO2403; percent 64", ["6号线"]),
@@ -44,7 +43,7 @@ def test_a_line_a_floor_a_machine_is_a_place(text: str, readings: str, names: li
     assert (said(text), named(text), asked(text)) == (readings, names, [])
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "names"),
     [
         ("2403 补料 第3版 已提交", "order PO2403; state done", ["第3版"]),
@@ -59,7 +58,7 @@ def test_a_version_a_size_and_a_turn_are_no_figure(text: str, readings: str, nam
     assert (said(text), named(text), asked(text)) == (readings, names, [])
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "names"),
     [
         ("2411 COA 合格 报告号 T-5510", ["报告号 T-5510"]),
@@ -92,7 +91,7 @@ def test_the_number_of_a_paper_is_its_name_even_where_it_looks_like_a_day(text: 
     assert asked(text) == []
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings"),
     [
         ("10月9号机器能修好", "date 2026-10-09"),

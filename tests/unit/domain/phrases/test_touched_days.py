@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from bot.domain.phrases.moments import last_day
+from tests.every import every
 from tests.unit.domain.phrases.scene import NOW, asked, reading, said
 
 Row = tuple[str, str, list[str]]
@@ -48,7 +49,7 @@ YEARS: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize("row", YEARS, ids=lambda row: row[0])
+@every("row", YEARS)
 def test_a_year_of_two_digits_is_read_in_every_order_of_the_parts(row: Row) -> None:
     check(row)
 
@@ -77,7 +78,7 @@ RANGES: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize("row", RANGES, ids=lambda row: row[0])
+@every("row", RANGES)
 def test_from_one_day_to_another_is_a_range(row: Row) -> None:
     text, readings, questions = row
     assert (said(text).replace(" ~", ""), asked(text)) == (readings, questions)
@@ -104,7 +105,7 @@ ALTERNATIVES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "days"), ALTERNATIVES)
+@every(("text", "days"), ALTERNATIVES)
 def test_one_of_several_days_is_a_range_of_which_only_those_are_meant(text: str, days: list[str]) -> None:
     (item,) = reading(f"面料 {text} 到").items
     assert (item.kind, [day.isoformat() for day in item.days]) == ("range", days)
@@ -144,7 +145,7 @@ TOUCHED: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize("row", TOUCHED, ids=lambda row: row[0])
+@every("row", TOUCHED)
 def test_a_word_that_touches_a_day_belongs_to_it(row: Row) -> None:
     check(row)
 
@@ -179,7 +180,7 @@ OFFSETS: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize("row", OFFSETS, ids=lambda row: row[0])
+@every("row", OFFSETS)
 def test_a_length_behind_a_day_counts_from_that_day_and_from_no_day_it_is_asked(row: Row) -> None:
     check(row)
 
@@ -214,12 +215,12 @@ PERIODS: list[Row] = [
 ]
 
 
-@pytest.mark.parametrize("row", PERIODS, ids=lambda row: row[0])
+@every("row", PERIODS)
 def test_what_is_no_day_is_asked_or_a_stretch_and_never_a_length(row: Row) -> None:
     check(row)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "moment"),
     [
         ("今晚12点", "2026-09-17T00:00"),
@@ -275,9 +276,7 @@ def test_a_night_hour_said_in_the_night_is_the_one_to_come() -> None:
     assert said("晚上12点", night) == "datetime 2026-09-17T00:00"
 
 
-@pytest.mark.parametrize(
-    "text", ["9月19日周日", "9/19(周日)", "周日9/19", "9.19周日", "19号周日", "Sun 19 Sep", "19 Sep (Sun)"]
-)
+@every("text", ["9月19日周日", "9/19(周日)", "周日9/19", "9.19周日", "19号周日", "Sun 19 Sep", "19 Sep (Sun)"])
 def test_a_day_that_disagrees_with_its_weekday_is_asked_with_both_days(text: str) -> None:
     (question,) = reading(text).open_questions
     assert (question.code, question.span.strip("()")) == ("ambiguous_date", text.strip("()"))
@@ -285,7 +284,7 @@ def test_a_day_that_disagrees_with_its_weekday_is_asked_with_both_days(text: str
     assert said(text) == ""
 
 
-@pytest.mark.parametrize("row", YEARS + RANGES + TOUCHED + OFFSETS + PERIODS, ids=lambda row: row[0])
+@every("row", YEARS + RANGES + TOUCHED + OFFSETS + PERIODS)
 def test_every_word_is_claimed_by_an_item_or_by_a_question(row: Row) -> None:
     found = reading(row[0])
     spans = sorted(
@@ -302,7 +301,7 @@ def test_now_is_a_wednesday_of_these_tests() -> None:
     assert NOW.weekday() == 2
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings", "questions"),
     [
         ("last Friday of October", "date 2026-10-30", []),

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain.phrases.statements import NotUnderstood, Request
+from tests.every import every
 from tests.unit.domain.phrases.hearing import told
 
 
@@ -18,7 +17,7 @@ def doubts(text: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "code"),
     [
         ("3302 面料 24-26号到", "which_day"),
@@ -50,7 +49,7 @@ def test_what_may_mean_several_things_is_asked(text: str, code: str) -> None:
     assert doubts(text) == [code]
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "3302 fabric ETA 24-Sep-26",

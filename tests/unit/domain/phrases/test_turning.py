@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.statements import Request
+from tests.every import every
 from tests.unit.domain.phrases.hearing import reader
 
 TOLD = "2401 包装 60%"
 
 
-@pytest.mark.parametrize(
+@every(
     "behind",
     [
         *("\n真的吗?", "\n对吗", ",对吗", "。是吗?", "\nright?", "\nor 70?", "\n还是70?"),
@@ -39,9 +38,7 @@ def test_in_a_chat_it_is_asked_whoever_doubts() -> None:
     assert all(said.doubts for said in told if not isinstance(said, Request))
 
 
-@pytest.mark.parametrize(
-    "behind", ["\n辛苦了", "\n好的谢谢", "\n没问题", "\n2403 取消装柜", "\n如果 2403 晚3天", "\n本周到期"]
-)
+@every("behind", ["\n辛苦了", "\n好的谢谢", "\n没问题", "\n2403 取消装柜", "\n如果 2403 晚3天", "\n本周到期"])
 def test_what_says_something_else_turns_nothing(behind: str) -> None:
     assert not read_statements(TOLD + behind, reader())[0].doubts
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.phrases.withheld import without_amounts
 from bot.domain.typed import Typed
+from tests.every import every
 
 MARK = "▇"
 CUT = (
@@ -266,23 +266,23 @@ def shown(text: str) -> str:
     return "\n".join(Typed(text, amounts=False).lines(MARK))
 
 
-@pytest.mark.parametrize(("text", "amounts"), CUT)
+@every(("text", "amounts"), CUT)
 def test_an_amount_of_money_or_a_price_is_cut(text: str, amounts: tuple[str, ...]) -> None:
     assert MARK in shown(text)
     assert [amount for amount in amounts if amount in shown(text)] == []
 
 
-@pytest.mark.parametrize("text", KEPT)
+@every("text", KEPT)
 def test_days_quantities_numbers_of_orders_and_progress_stay(text: str) -> None:
     assert shown(text) == text
 
 
-@pytest.mark.parametrize(("text", "left"), MIXED.items())
+@every(("text", "left"), MIXED.items())
 def test_of_a_sentence_with_both_only_the_amount_goes(text: str, left: str) -> None:
     assert shown(text) == left
 
 
-@pytest.mark.parametrize("text", [text for text, _ in CUT])
+@every("text", [text for text, _ in CUT])
 def test_who_may_see_amounts_reads_them(text: str) -> None:
     assert MARK not in "".join(Typed(text, amounts=True).lines(MARK))
 
@@ -294,7 +294,7 @@ def test_what_was_cut_once_is_not_cut_again_and_nothing_is_added(text: str) -> N
     assert len(once) <= len(text) + once.count(MARK)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [*LONG, "8 " * 500, "一万" * 500, "8," * 500 + "费", "one " * 250, "8-" * 500, "万" * 1000, "$ " * 500],
 )

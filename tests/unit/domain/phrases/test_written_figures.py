@@ -7,10 +7,11 @@ from decimal import Decimal
 import pytest
 
 from bot.domain.phrases.reading import Quantity
+from tests.every import every
 from tests.unit.domain.phrases.scene import asked, reading, said
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings"),
     [
         ("百分之二点五", "percent 2.5"),
@@ -42,7 +43,7 @@ def test_a_figure_in_words_is_that_figure(text: str, readings: str) -> None:
     assert (said(text), asked(text)) == (readings, [])
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings"),
     [
         ("三百来件", "quantity 300 件 ~"),
@@ -66,7 +67,7 @@ def test_about_so_many_is_never_an_exact_count(text: str, readings: str) -> None
     assert (said(text), asked(text), item.reach) == (readings, [], (0, len(text)))
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "ends"),
     [
         ("60-65%", ["60%", "65%"]),
@@ -96,7 +97,7 @@ def test_one_of_two_figures_is_asked_and_none_is_read(text: str, ends: list[str]
         assert len(reading(f"2403 包装 {option.value}").items) == 2
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "done", "of", "unit"),
     [
         ("7/15箱", 7, 15, "箱"),
@@ -114,7 +115,7 @@ def test_so_many_of_how_many_is_a_count_and_no_day(text: str, done: int, of: int
     assert item.value == Quantity(value=Decimal(done), unit=unit, of=Decimal(of))
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "readings"),
     [
         ("9/20 箱单到", "date 2026-09-20"),
@@ -127,7 +128,7 @@ def test_a_day_before_a_word_that_is_also_a_unit_stays_a_day(text: str, readings
     assert said(text) == readings
 
 
-@pytest.mark.parametrize("text", ["又做了8%", "提高了8%", "提高8个百分点", "+8%", "up 8%", "another 8%"])
+@every("text", ["又做了8%", "提高了8%", "提高8个百分点", "+8%", "up 8%", "another 8%"])
 def test_what_is_won_is_no_figure_of_how_far_it_is(text: str) -> None:
     assert (said(text), asked(text)) == ("", ["which_value"])
 

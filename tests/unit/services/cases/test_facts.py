@@ -21,6 +21,7 @@ from bot.services.cases.facts import BOOKING, assess, effect_detail, facts_of, s
 from bot.services.cases.kept import EffectDetail, MovedDay
 from bot.services.orders.promises import LineEffect, moved
 from bot.work.unit import Work
+from tests.every import every
 from tests.factories import moment
 from tests.unit.services.cases.cast import TODAY, company
 
@@ -113,7 +114,7 @@ def test_a_sailing_that_is_missed_by_its_cut_off_is_late_by_its_ship_date_and_mo
     assert effect().new_on == MONDAY
 
 
-@pytest.mark.parametrize(
+@every(
     ("milestone", "promised", "agreed", "expected"),
     [
         ("sewing", date(2026, 9, 10), None, date(2026, 9, 10)),
@@ -183,7 +184,7 @@ def test_what_is_said_of_the_credit(breach: bool, warning: bool, holds: bool, th
     assert (found["lc_date_holds"], found["lc_date_threatened"]) == (holds, threatened)
 
 
-@pytest.mark.parametrize(
+@every(
     ("anchor", "agreed", "left", "promised"),
     [
         (SAILING, FRIDAY, 5, True),
@@ -258,7 +259,7 @@ def severity(deadline: datetime | None = None, **given: Any) -> str:
     return severity_of(company(), given, deadline=deadline, ladder_end=END)
 
 
-@pytest.mark.parametrize(
+@every(
     ("given", "expected"),
     [
         ({}, "minor"),

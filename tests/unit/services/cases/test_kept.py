@@ -11,6 +11,7 @@ from bot.db.models import CaseEffect, CaseEvent
 from bot.domain.cases.history import EventKind
 from bot.services.cases.kept import EffectDetail, EventDetail, detail_of, event_detail, files_in
 from bot.services.orders.photos.evidence import KeptFile, joined
+from tests.every import every
 from tests.unit.services.cases.cast import NOW
 
 
@@ -23,7 +24,7 @@ def test_an_effect_whose_detail_cannot_be_read_keeps_its_dates_and_is_logged(det
     assert "Friday" not in str(said), "what was stored is not quoted"
 
 
-@pytest.mark.parametrize("data", [{"stored": 2}, {"until": "noon"}, {"outcome": "perhaps"}, {"files": [{"name": "a"}]}])
+@every("data", [{"stored": 2}, {"until": "noon"}, {"outcome": "perhaps"}, {"files": [{"name": "a"}]}])
 def test_an_event_whose_detail_cannot_be_read_still_says_who_did_what(data: dict[str, Any]) -> None:
     event = CaseEvent(id=3, case_id=7, kind=EventKind.DECIDED, actor_id="lead", data=data, at=NOW)
     with capture_logs() as logs:

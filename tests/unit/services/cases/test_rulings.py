@@ -11,6 +11,7 @@ from bot.domain.authority import unclassified_kind
 from bot.services.cases.rulings import SHIFT, UNCLASSIFIED, Rulings, asking_role, rule_all
 from bot.services.people.office import office_of
 from bot.work.unit import Work
+from tests.every import every
 from tests.unit.services.cases.cast import LEAD, LIN, OTHER, QC, away, company, seat
 
 
@@ -35,7 +36,7 @@ def test_a_shift_is_a_question_only_where_a_date_has_moved() -> None:
     assert SHIFT not in ruled("material_late").missing
 
 
-@pytest.mark.parametrize("kind", ["material_late", "documents", "line_down", "other"])
+@every("kind", ["material_late", "documents", "line_down", "other"])
 def test_a_later_day_is_a_shift_of_every_kind_while_the_ship_date_holds_and_no_question_beside_a_new_one(
     kind: str,
 ) -> None:

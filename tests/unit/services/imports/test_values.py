@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from bot.db.models import Order, OrderLine
 from bot.domain.order_book import LINE_FIELDS, ORDER_FIELDS, PROGRESS_FIELDS, YES, number_text
 from bot.services.imports.values import LINE_ATTRIBUTES, ORDER_ATTRIBUTES, attributes, cleared, kept, stated
 from bot.services.orders.promises import take_over
+from tests.every import every
 from tests.sizes import sized
 from tests.unit.services.scene import NOW, TODAY
 
@@ -62,7 +62,7 @@ def test_what_is_kept_of_a_value_says_the_value_again(said: tuple[str, str]) -> 
     assert kept(row, field, ZONE) == text
 
 
-@pytest.mark.parametrize("field", FIELDS)
+@every("field", FIELDS)
 def test_what_is_cleared_is_open_again(field: str) -> None:
     row = row_of(field)
     before = {name: getattr(row, name) for name in attributes(field)}

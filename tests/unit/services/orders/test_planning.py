@@ -27,6 +27,7 @@ from bot.services.orders.planning import (
     template_of,
 )
 from bot.work.unit import Work
+from tests.every import every
 from tests.sizes import sized
 from tests.unit.rows import empty_session
 from tests.unit.services.scene import NOW, TODAY, company, line, milestone, order, part, planned, staff
@@ -209,9 +210,7 @@ def test_what_is_known_of_a_milestone_is_what_was_said_of_it() -> None:
     assert (known["c"].progress, known["c"].done_on, known["c"].expected_on) == (0, None, DELIVERY), "only implied"
 
 
-@pytest.mark.parametrize(
-    ("unit", "quantity"), [("打", 1200), ("doz", 1200), ("Dozen", 1200), ("DOZS", 1200), ("件", 100), (None, 100)]
-)
+@every(("unit", "quantity"), [("打", 1200), ("doz", 1200), ("Dozen", 1200), ("DOZS", 1200), ("件", 100), (None, 100)])
 def test_a_dozen_is_twelve_pieces_of_work(unit: str | None, quantity: int) -> None:
     assert pieces(Decimal(100), unit) == quantity
     assert pieces(None, unit) is None

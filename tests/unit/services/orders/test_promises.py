@@ -28,6 +28,7 @@ from bot.services.orders.promises import (
     take_over,
 )
 from bot.work.unit import Work
+from tests.every import every
 from tests.unit.services.scene import LIN, NOW, TODAY, line, order, part, planned, staff
 
 ETD, DUE = date(2026, 12, 6), date(2026, 12, 10)
@@ -324,7 +325,7 @@ def test_the_first_customers_date_is_the_original_one_however_it_comes(work: Wor
     assert (row.due_on, row.original_due_on) == (DUE + DAY, DUE)
 
 
-@pytest.mark.parametrize(
+@every(
     ("etd", "due", "before", "agreed"),
     [
         (ETD, DUE, None, ETD),
@@ -362,7 +363,7 @@ def test_an_order_begins_with_what_its_book_states_and_undo_ends_it_again(work: 
     assert row.cancelled_at == NOW
 
 
-@pytest.mark.parametrize(
+@every(
     ("order_ended", "lines_ended", "ended"),
     [
         (None, [NOW - DAY, NOW], NOW),

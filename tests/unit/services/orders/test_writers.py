@@ -6,9 +6,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import bot
+from tests.every import every
 
 ROOT = Path(bot.__file__).parent
 WRITER = "services/orders/promises.py"
@@ -85,7 +84,7 @@ def test_every_exception_is_still_one() -> None:
     assert all(column in written((ROOT / module).read_text()) for module, column in OTHERS)
 
 
-@pytest.mark.parametrize(
+@every(
     "source",
     [
         "line.etd_on = day",
@@ -104,7 +103,7 @@ def test_every_way_to_write_is_seen(source: str) -> None:
     assert set(written(source))
 
 
-@pytest.mark.parametrize(
+@every(
     "source",
     [
         "day = line.etd_on",

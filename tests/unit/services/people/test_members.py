@@ -24,6 +24,7 @@ from bot.work import outbox
 from bot.work.kinds import MessageKind
 from bot.work.places import UNKNOWN
 from bot.work.unit import Work
+from tests.every import every
 from tests.sizes import sized
 from tests.unit.rows import empty_session, keep, member, notice, put
 from tests.unit.services.scene import (
@@ -210,7 +211,7 @@ def test_an_entry_is_placed_until_another_takes_its_place(session: Session) -> N
 # --- channels
 
 
-@pytest.mark.parametrize(
+@every(
     ("seen", "trouble"),
     [({}, ""), ({"shared": True}, "shared"), ({"outsiders": ("U9",)}, "outsiders"), ({"archived": True}, "archived"),
      ({"bot_in": False}, "bot_out"), ({"hidden": "unseen"}, "unseen"), ({"hidden": "bot_out", "archived": True}, "bot_out"),

@@ -25,6 +25,7 @@ from bot.services.reports.messages import (
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.ways_in import report_by_form
 from bot.work.unit import Work
+from tests.every import every
 from tests.unit.services.reports.telling import (
     DAY,
     SHANGHAI,
@@ -153,7 +154,7 @@ def test_the_day_of_a_part_is_asked_whether_it_is_of_the_whole(work: Work) -> No
 PROMISE = TODAY + 30 * DAY
 
 
-@pytest.mark.parametrize(
+@every(
     ("on", "later", "promise", "sure", "code"),
     [
         (TODAY - DAY, None, None, False, "past_date"),

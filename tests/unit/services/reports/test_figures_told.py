@@ -27,6 +27,7 @@ from bot.services.reports.opening import BadQuantity, BadTerm, NewOrderFilled, s
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.ways_in import mark_done, open_by_form
 from bot.work.unit import Work
+from tests.every import every
 from tests.unit.rows import keep
 from tests.unit.services.reports.telling import (
     DAY,
@@ -63,7 +64,7 @@ def work(session: Session) -> Work:
 # --- how far
 
 
-@pytest.mark.parametrize(
+@every(
     ("before", "state", "progress", "at_least", "asks"),
     [
         (("in_progress", 95), None, 90, False, True),
@@ -89,7 +90,7 @@ def test_a_step_back_is_asked_and_a_lower_bound_is_none(
         assert goes_back(row, state=state, progress=progress) is None, "that it was done nobody said"
 
 
-@pytest.mark.parametrize(
+@every(
     ("value", "unit", "own", "pieces"),
     [(10, "件", None, 10), (10, None, "条", 10), (10, "条", "条", 10), (10, "箱", "件", None), (10, "打", "件", 120),
      (10, "PCS", "件", 10), (10, "箱", "箱", 10), (10, "KG", "kg", 10)],

@@ -21,6 +21,7 @@ from bot.services.reports.messages import (
 from bot.services.reports.outcomes import ReportOutcome
 from bot.services.reports.targets import by_subject, is_lot, line_name, lines_of, lot_of, nearest, of_line
 from bot.work.unit import Work
+from tests.every import every
 from tests.unit.services.reports.telling import (
     DAY,
     asked,
@@ -100,7 +101,7 @@ def test_a_number_that_is_a_slip_away_from_one_of_the_persons_orders_is_asked(
         assert refusal(work, statement) == "order_not_found"
 
 
-@pytest.mark.parametrize(
+@every(
     ("key", "product", "lot", "fits"),
     [("KL204#1", None, "第一批", True), ("KL204#2", None, "第一批", False), ("KL204#2", None, "第2批", True),
      ("KL204#2", None, "second lot", True), ("KL204#1", None, "2nd lot", False), ("KL204#12", None, "第2批", False),
@@ -165,7 +166,7 @@ def test_a_word_of_another_plan_means_the_only_milestone_whose_name_begins_with_
     assert of_line(steps(("coa_a", "planned"), ("coa_b", "planned")), named("test", "coa")) is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("subject", "given", "key"),
     [
         (Subject.ETD, [("etd", "planned")], "etd"),

@@ -32,6 +32,7 @@ from bot.services.reports.ways_in import report_by_form, report_text
 from bot.work.codec import dump, kind_of, load
 from bot.work.undo import NothingToUndo, NotYours, UndoKind, UndoOvertaken, UndoTooLate, undo
 from bot.work.unit import Work
+from tests.every import every
 from tests.sizes import sized
 from tests.unit.rows import keep
 from tests.unit.services.scene import (
@@ -130,7 +131,7 @@ def test_a_share_is_a_per_cent(progress: int) -> None:
     assert code(lambda: settled(row(), None, progress)) == "bad_progress"
 
 
-@pytest.mark.parametrize(
+@every(
     ("before", "said", "after"),
     [(("planned", 0), {"progress": 40}, ("in_progress", 40)), (("in_progress", 40), {"progress": 0}, ("planned", 0)),
      (("in_progress", 40), {"state": "blocked"}, ("blocked", 40)), (("blocked", 40), {"state": "in_progress"}, ("in_progress", 40)),
@@ -377,7 +378,7 @@ def test_a_button_that_names_nothing_takes_nothing_back(work: Work, given: dict[
 # --- what waits in the outbox
 
 
-@pytest.mark.parametrize(
+@every(
     "row",
     [
         EchoKept(kind="kept", outcome=ReportOutcome.SAVED, typed="t", code="noted"),
