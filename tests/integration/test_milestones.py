@@ -91,14 +91,16 @@ def test_two_lines_of_one_order_are_asked_and_the_choice_is_saved(do: Do, databa
     asked = echoes(database)[-1]
     assert asked["kind"] == "which_line"
     chosen = asked["options"][1]["milestone"]
-    do(report_text, to=to(LIN, "b"), text="2404 面料 50%", chosen=chosen, sure=True)
+    [told] = do(report_text, to=to(LIN, "b"), text="2404 面料 50%", chosen=chosen)
+    meant = (told.questions[0].text,)
+    do(report_text, to=to(LIN, "c"), text="2404 面料 50%", chosen=chosen, meant=meant)
     second = database.call(lambda s: next(m for m in order_of(s, "PO2404").lines[1].milestones if m.key == "fabric"))
     assert second.progress == 50
     assert database.call(lambda s: milestone_of(s, "PO2404", "fabric").progress) == 0
 
 
 def test_a_gate_is_not_passed_without_evidence_and_nothing_is_half_written(do: Do, database: Database) -> None:
-    do(report_text, to=to(LIN), text="PO2402 尾期验货 完成", sure=True)
+    do(take_message, to=to(LIN), text="PO2402 尾期验货 完成 照记")
     assert echoes(database)[-1]["code"] == "evidence_needed"
     assert database.call(lambda s: milestone_of(s, "PO2402", "final").state) == "planned"
     changed = database.call(lambda s: s.scalars(select(Change).where(Change.source == "text")).all())
@@ -157,7 +159,7 @@ def test_only_the_merchandiser_their_lead_and_the_owner_report(
 
 
 def test_production_reports_what_it_owns_and_nothing_else(do: Do, database: Database) -> None:
-    own, other = do(report_text, to=to(ZHENG), text="PO2403 车缝 70%\nPO2403 报关 70%", sure=True)
+    own, other = do(take_message, to=to(ZHENG), text="PO2403 车缝 70% 照记\nPO2403 报关 70% 照记")
     assert (own.outcome, other.outcome) == ("saved", "passed_on")
     assert database.call(lambda s: milestone_of(s, "PO2403", "sewing").progress) == 70
     assert database.call(lambda s: milestone_of(s, "PO2403", "customs").progress) == 0

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from bot.db.database import Database
 from bot.db.models import Notice, Pending
+from bot.services.conversation.take import take_message
 from bot.services.reports.entry import Doubted
 from bot.services.reports.unsaved import AnsweredAlready, UnsavedGone
 from bot.services.reports.ways_in import answer_question, report_by_form, report_text
@@ -106,7 +107,7 @@ def test_a_milestone_the_order_has_not_comes_with_the_form_of_that_order(demo: D
 
 
 def test_a_gate_without_evidence_comes_with_its_form(demo: Database, do: Do) -> None:
-    do(report_text, to=to(), text="PO2402 尾期验货 完成", sure=True)
+    do(take_message, to=to(), text="PO2402 尾期验货 完成 照记")
     row = row_of(demo)
     gate = demo.call(lambda s: milestone_of(s, "PO2402", "final").id)
     assert (row["code"], row["form"]) == ("evidence_needed", {"m": gate})

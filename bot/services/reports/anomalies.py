@@ -58,8 +58,7 @@ def anomaly_told(entry: ReportEntry, statement: AnomalyTold) -> Told:
         line = found.lines[0]
         row = next((known for known in line.milestones if known.key == found.draft.milestone), None)
         return note_told(entry, statement, FoundAt(line=line, milestone=row), str(found.draft.kind))
-    if not entry.sure:
-        _require_new(entry, found)
+    _require_new(entry, found)
     return previewed(entry, statement, found)
 
 
@@ -269,4 +268,6 @@ def _require_new(entry: ReportEntry, found: Assessed) -> None:
     if number is not None:
         label = entry.work.company.rules.anomalies[kind].label
         order = found.lines[0].order
-        raise Doubted(ask("same_event", options=(SURE,), number=number, kind=label, po=order.po), order=order)
+        question = ask("same_event", options=(SURE,), number=number, kind=label, po=order.po)
+        if not entry.is_meant(question):
+            raise Doubted(question, order=order)

@@ -159,19 +159,18 @@ def done_ahead(text: str, milestone: Milestone, day: date) -> Question:
     return replace(ask("done_ahead", options=options, day=day), span=text)
 
 
-def doubt_of_day(move: NewDay, new_on: date, promise: date | None, *, today: date, sure: bool) -> Question | None:
+def doubts_of_day(move: NewDay, new_on: date, promise: date | None, *, today: date) -> list[Question]:
     """What must be asked about a new day before it is one: gone by, years away, the other way than was said."""
+    found = []
     if new_on < today:
-        return replace(ask("past_date", new_on.isoformat()), span="")
-    if sure or promise is None:
-        return None
-    if new_on - promise > FARTHEST:
-        return replace(ask("too_far", new_on.isoformat(), options=(SURE,)), span="")
-    if move.later is True and new_on <= promise:
-        return ask("not_later", options=(SURE,), day=new_on, promise=promise)
-    if move.later is False and new_on >= promise:
-        return ask("not_earlier", options=(SURE,), day=new_on, promise=promise)
-    return None
+        found.append(replace(ask("past_date", new_on.isoformat()), span=""))
+    if promise is not None and new_on - promise > FARTHEST:
+        found.append(replace(ask("too_far", new_on.isoformat(), options=(SURE,)), span=""))
+    if promise is not None and move.later is True and new_on <= promise:
+        found.append(ask("not_later", options=(SURE,), day=new_on, promise=promise))
+    if promise is not None and move.later is False and new_on >= promise:
+        found.append(ask("not_earlier", options=(SURE,), day=new_on, promise=promise))
+    return found
 
 
 def _again(milestone: Milestone, said: str) -> str:

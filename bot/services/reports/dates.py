@@ -22,7 +22,7 @@ from bot.services.orders.changes import as_text
 from bot.services.orders.planning import closing_of, replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
 from bot.services.orders.revisions import RevisedOrder, revised_values
-from bot.services.reports.contradictions import MOVED_TO, SURE, doubt_of_day
+from bot.services.reports.contradictions import MOVED_TO, SURE, doubts_of_day
 from bot.services.reports.decided import approved_day, moves_on, pulls_back
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft, closing_at
@@ -43,9 +43,9 @@ def day_told(entry: ReportEntry, statement: Promised, order: Order, milestone: M
     if milestone.state == MilestoneState.DONE and milestone.done_on is not None:
         raise MilestoneDoneError(milestone=milestone.key)
     named = statement.milestone
-    if named is not None and named.part and not entry.sure:
+    if named is not None and named.part:
         question = ask("part_of_whole", options=(SURE,), part=named.word, name=milestone.name)
-        raise Doubted(question, milestone=milestone, chosen=True)
+        entry.require_meant(question, milestone)
     new_on = day_of(entry, statement, statement.move, milestone)
     before = moves_on(entry.work, approved_day(entry.work, milestone), new_on)
     draft = Draft(
@@ -81,14 +81,11 @@ def day_of(entry: ReportEntry, statement: Statement, move: NewDay, milestone: Mi
         entry.require_new(milestone, field="promised_on", why=statement.text)
     if new_on is None:
         raise Doubted(ask("which_delay"), order=milestone.line.order, milestone=milestone)
-    question = doubt_of_day(move, new_on, base, today=entry.today, sure=entry.sure)
-    question = question or (doubt_of_both(entry, statement, move, milestone) if not entry.sure else None)
-    if question is not None:
-        raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
-    if not entry.sure and not (entry.form and statement.note):
-        question = pulls_back(entry.work, approved_day(entry.work, milestone), new_on)
-        if question is not None:
-            raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
+    for question in doubts_of_day(move, new_on, base, today=entry.today):
+        entry.require_meant(question, milestone)
+    entry.require_meant(doubt_of_both(entry, statement, move, milestone), milestone)
+    if not (entry.form and statement.note):
+        entry.require_meant(pulls_back(entry.work, approved_day(entry.work, milestone), new_on), milestone)
     return new_on
 
 

@@ -29,14 +29,24 @@ from bot.domain.phrases.statements import (
     Statement,
     Task,
 )
-from bot.domain.text import Text
+from bot.domain.text import Phrase, Text
 from bot.services.orders.changes import new_batch
 from bot.services.reports import unsaved
 from bot.services.reports.anomalies import anomaly_told
 from bot.services.reports.asks import TOLD, task_told
 from bot.services.reports.dates import cut_off_told, day_told
 from bot.services.reports.delays.previews import show
-from bot.services.reports.entry import EVERY_LINE, Doubted, ReportEntry, Told, answered, asked, refused, said_by
+from bot.services.reports.entry import (
+    EVERY_LINE,
+    Doubted,
+    ReportEntry,
+    Told,
+    answered,
+    asked,
+    pasted_at,
+    refused,
+    said_by,
+)
 from bot.services.reports.messages import EchoChoice, EchoKept, EchoPick, ReportEchoMessage
 from bot.services.reports.noting import NOTED, reading_told
 from bot.services.reports.opening import new_order_told
@@ -78,19 +88,32 @@ def report(
     statements: Sequence[Statement],
     *,
     sure: bool = False,
+    meant: tuple[Phrase, ...] = (),
     chosen: int | None = None,
     part: str = "",
     source: str = "text",
     root: str = "",
     near: Sequence[str] = (),
+    apart: tuple[str, ...] = (),
 ) -> tuple[StatementOutcome, ...]:
     """Rule on everything that was said and answer it in one message; what is to be submitted stands in a preview.
 
-    sure: it is meant as it stands. chosen: the milestone that the person picked where a statement fitted several.
-    root: of a report that began elsewhere (a stand-up's answer); near: POs named beside it, offered first.
+    sure: it is meant as it stands, and so is what was asked of it before; meant: only these questions were answered so.
+    chosen: the milestone that the person picked where a statement fitted several.
+    root: of a report that began elsewhere (a stand-up's answer); near: POs named beside it, offered first. apart: names
+    of orders in the words that were worked before.
     """
+    meant = (*meant, *unsaved.asked_of(work)) if sure else meant
     entry = ReportEntry(
-        work=work, batch=new_batch(), source=source, sure=sure, chosen=chosen, root=root, near=tuple(near)
+        work=work,
+        batch=new_batch(),
+        source=source,
+        sure=sure,
+        meant=meant,
+        chosen=chosen,
+        root=root,
+        near=tuple(near),
+        apart=apart,
     )
     told = [ruled for statement in _newest(statements) for ruled in rule(entry, statement)]
     answer(entry, told, part=part)
@@ -132,10 +155,14 @@ def rule(entry: ReportEntry, statement: Statement) -> list[Told]:
     """What becomes of one statement, for each of the orders it names; what is refused takes nothing else with it."""
     if isinstance(statement, Request):
         return [Told(outcome=StatementOutcome(text=statement.text, outcome=ReportOutcome.IGNORED))]
-    if isinstance(statement, AnomalyTold) or len(statement.orders) < 2:
+    refs = [ref for ref in statement.orders if ref.key not in entry.apart]
+    if isinstance(statement, AnomalyTold) or len(statement.orders) < 2 or not refs:
         return _guarded(entry, statement)
-    apart = (replace(statement, orders=(ref,)) for ref in statement.orders)
-    return [told for single in apart for told in _guarded(entry, single)]
+    told = []
+    for ref in refs:
+        others = tuple(other.key for other in statement.orders if other.key != ref.key)
+        told += [replace(ruled, apart=others) for ruled in _guarded(entry, replace(statement, orders=(ref,)))]
+    return told
 
 
 def _guarded(entry: ReportEntry, statement: Statement) -> list[Told]:
@@ -218,7 +245,7 @@ def _counted_for_certain(statement: Made, order: Order) -> Made:
 def _require_no_doubt(entry: ReportEntry, statement: Statement, orders: Sequence[Order]) -> None:
     """Ask what the reading left open, with answers taken from the orders where it had none. Raises Doubted."""
     for question in statement.doubts:
-        if entry.sure and any(not option.value for option in question.options):
+        if entry.is_meant(question):
             continue
         if question.code in SUPPLIED and not question.options:
             raise (
@@ -275,7 +302,7 @@ def _line_asked(statement: Statement, error: LineAsked) -> Told:
     options = tuple(Option(value=str(pick.milestone), label=Text.same(pick.label)) for pick in picks if pick.label)
     question = ask("which_line", options=options)
     outcome = StatementOutcome(text=statement.text, outcome=ReportOutcome.ASKED, questions=(question,))
-    return Told(outcome=outcome, row=row)
+    return Told(outcome=outcome, row=row, said_at=pasted_at(statement))
 
 
 def _pick(row: Milestone, *, lot: bool) -> EchoPick:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from bot.domain.errors import GendanError
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.reading import Question
 from bot.domain.phrases.statements import Progressed, Statement
+from bot.domain.text import Phrase, phrase_as_data
 from bot.services.orders.find import lot_number
 from bot.services.people.office import office_of
 from bot.services.reports import relays
@@ -51,19 +52,23 @@ class PartInOrder(StrEnum):
 class ReportEntry:
     """What came in by one door: who says it, and in which batch all that is saved of it stands.
 
-    source: of the changes in the history. sure: it is meant as it stands. chosen: the milestone that the person picked
-    where several fitted. form: it stands in a form, where a doubt is an error under its field. root: of a report that
-    began elsewhere; near: POs named beside it, offered first where none is named.
+    batch: empty where nothing is kept. source: of the changes in the history. sure: whatever can be answered so is
+    meant as it stands; meant: only these questions were answered so. chosen: the milestone that the person picked where
+    several fitted. form: it stands in a form, where a doubt is an error under its field. root: of a report that began
+    elsewhere; near: POs named beside it, offered first where none is named. apart: names of orders in its words that
+    were worked before.
     """
 
     work: Work
     batch: str
     source: str
     sure: bool = False
+    meant: tuple[Phrase, ...] = ()
     chosen: int | None = None
     form: bool = False
     root: str = ""
     near: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
     @cached_property
     def office(self) -> Office:
@@ -85,13 +90,29 @@ class ReportEntry:
         """The day it is kept, on the person's clock: what was to come when it was said may be over by now."""
         return self.work.now.astimezone(zone_of(self.work)).date()
 
+    def is_meant(self, question: Question) -> bool:
+        """Whether "as it stands" answers it and was said, of this very question: what it shows may have changed."""
+        if all(option.value for option in question.options):
+            return False
+        return self.sure or self._was_asked(question)
+
+    def require_meant(self, question: Question | None, milestone: Milestone) -> None:
+        """What would be asked about a milestone is meant as it stands. Raises Doubted."""
+        if question is not None and not self.is_meant(question):
+            raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
+
     def require_new(self, milestone: Milestone, *, field: str, why: str | None) -> None:
-        """Of what counts from what stands: it was not said before, or is meant once more. Raises Doubted."""
-        if self.sure:
+        """Of what counts from what stands: it was not said before, or that was asked and it is meant once more. Raises
+        Doubted.
+        """
+        if not self.batch:
             return
         question = said_before(self.work, milestone, field=field, why=why, zone=zone_of(self.work))
-        if question is not None:
+        if question is not None and not self._was_asked(question):
             raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
+
+    def _was_asked(self, question: Question) -> bool:
+        return phrase_as_data(question.text) in [phrase_as_data(text) for text in self.meant]
 
     def part_in(self, order: Order, milestone: Milestone | None = None) -> PartInOrder | None:
         """What the person has to do with the order; None: it does not exist for them."""
@@ -109,11 +130,16 @@ EVERY_LINE = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Told:
-    """What became of one statement about one order: its outcome, its row of the echo, its line of the preview."""
+    """What became of one statement about one order: its outcome, its row of the echo, its line of the preview.
+
+    apart: names of the other orders in its words, worked by themselves. said_at: of what was pasted, where it is known.
+    """
 
     outcome: StatementOutcome
     row: EchoLine | None = None
     draft: Draft | None = None
+    apart: tuple[str, ...] = ()
+    said_at: datetime | None = None
 
 
 class Doubted(GendanError):
@@ -147,6 +173,11 @@ def said_by(statement: Statement) -> str:
     return " ".join(part for part in (speaker.name, speaker.stamp) if part) if speaker else ""
 
 
+def pasted_at(statement: Statement) -> datetime | None:
+    """When it was said, where that stands beside what was pasted."""
+    return statement.speaker.said_at if statement.speaker else None
+
+
 def asked(statement: Statement, error: Doubted) -> Told:
     """A question: nothing is stored, and its buttons are answers."""
     question = error.question
@@ -164,7 +195,7 @@ def asked(statement: Statement, error: Doubted) -> Told:
         chosen=error.milestone.id if error.milestone is not None and error.chosen else None,
     )
     outcome = StatementOutcome(text=text, outcome=ReportOutcome.ASKED, questions=(question,))
-    return Told(outcome=outcome, row=row)
+    return Told(outcome=outcome, row=row, said_at=pasted_at(statement))
 
 
 UNSHOWN = frozenset({"made"})

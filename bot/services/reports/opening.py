@@ -152,9 +152,11 @@ def _customer(entry: ReportEntry, statement: NewOrder) -> str:
     if not name:
         raise Doubted(ask("which_customer"))
     known = known_customer(session, name)
-    if known is None and not entry.sure and (near := near_customers(session, name)):
+    if known is None and (near := near_customers(session, name)):
         options = tuple(Option(value=customer, label=Text.same(customer)) for customer in near)
-        raise Doubted(ask("customer_near", name, options=(*options, SURE)))
+        question = ask("customer_near", name, options=(*options, SURE))
+        if not entry.is_meant(question):
+            raise Doubted(question)
     return known or name
 
 

@@ -48,7 +48,7 @@ def progress_told(entry: ReportEntry, statement: Progressed | Made, order: Order
     reached = (
         _counted(entry, statement, milestone) if isinstance(statement, Made) else _reached(entry, statement, milestone)
     )
-    _contradicted(entry, statement, order, milestone, reached)
+    _contradicted(entry, statement, milestone, reached)
     part = entry.part_in(order, milestone)
     state, _ = settled(milestone, reached.state, reached.progress)
     passes_gate = state == MilestoneState.DONE and milestone.gate and milestone.state != MilestoneState.DONE
@@ -65,16 +65,16 @@ def _reached(entry: ReportEntry, statement: Progressed, milestone: Milestone) ->
     note = statement.note or None
     if statement.at_least and progress is not None and progress <= milestone.progress:
         return ReachedState(state=milestone.state, progress=milestone.progress, note=note or milestone.blocked_reason)
-    if statement.at_least and progress is not None and not entry.sure:
+    if statement.at_least and progress is not None:
         question = ask("at_least", options=(SURE,), progress=f"{progress}%", name=milestone.name)
-        raise Doubted(question, milestone=milestone, chosen=True)
+        entry.require_meant(question, milestone)
     if state is None and progress is None:
         raise Doubted(ask("which_value"), order=milestone.line.order, milestone=milestone)
     if statement.on is not None and statement.on > entry.scene.today and state == MilestoneState.DONE:
         raise Doubted(done_ahead(statement.text, milestone, statement.on), milestone=milestone)
-    if statement.milestone.part and not entry.sure and (state == MilestoneState.DONE or progress is not None):
+    if statement.milestone.part and (state == MilestoneState.DONE or progress is not None):
         question = ask("part_of_whole", options=(SURE,), part=statement.milestone.word, name=milestone.name)
-        raise Doubted(question, milestone=milestone, chosen=True)
+        entry.require_meant(question, milestone)
     return ReachedState(state=state, progress=progress, note=note)
 
 
@@ -123,17 +123,14 @@ def _so_far(milestone: Milestone, whole: Decimal) -> Decimal:
 
 
 def _contradicted(
-    entry: ReportEntry, statement: Progressed | Made, order: Order, milestone: Milestone, reached: ReachedState
+    entry: ReportEntry, statement: Progressed | Made, milestone: Milestone, reached: ReachedState
 ) -> None:
-    if entry.sure:
-        return
     at_least = isinstance(statement, Progressed) and statement.at_least
-    state, progress = reached.state, reached.progress
-    question = goes_back(milestone, state=state, progress=progress, at_least=at_least) or out_of_order(
-        entry.work.company, milestone, state=state, progress=progress, today=entry.work.today
+    company, state, progress = entry.work.company, reached.state, reached.progress
+    entry.require_meant(goes_back(milestone, state=state, progress=progress, at_least=at_least), milestone)
+    entry.require_meant(
+        out_of_order(company, milestone, state=state, progress=progress, today=entry.work.today), milestone
     )
-    if question is not None:
-        raise Doubted(question, order=order, milestone=milestone, chosen=True)
 
 
 def _has_evidence(entry: ReportEntry, milestone: Milestone, note: str | None) -> bool:

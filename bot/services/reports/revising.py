@@ -14,7 +14,7 @@ from bot.domain.phrases.sentences import ask
 from bot.domain.phrases.statements import AnomalyTold, NewDay, Revised, Revision
 from bot.services.orders.revisions import RevisedOrder
 from bot.services.reports.anomalies import anomaly_told
-from bot.services.reports.contradictions import doubt_of_day
+from bot.services.reports.contradictions import doubts_of_day
 from bot.services.reports.dates import previewed, revised_changes
 from bot.services.reports.delays.assess import think
 from bot.services.reports.delays.drafts import Draft
@@ -131,7 +131,7 @@ def _due_on(entry: ReportEntry, move: NewDay, line: OrderLine) -> date:
         new_on = shift(base, move.delta, entry.scene)
     if new_on is None:
         raise Doubted(ask("which_day"), order=line.order)
-    question = doubt_of_day(move, new_on, base, today=entry.today, sure=entry.sure)
-    if question is not None:
-        raise Doubted(question, order=line.order)
+    for question in doubts_of_day(move, new_on, base, today=entry.today):
+        if not entry.is_meant(question):
+            raise Doubted(question, order=line.order)
     return new_on

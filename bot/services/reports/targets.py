@@ -184,7 +184,7 @@ def all_meant(entry: ReportEntry, lot: str | None, lines: Sequence[OrderLine]) -
 
 def require_lots(entry: ReportEntry, statement: Statement, orders: Sequence[Order]) -> None:
     """Of an order with another number of lots it is asked what was meant by both, or the third. Raises Doubted."""
-    if not statement.lot or entry.sure or entry.chosen is not None:
+    if not statement.lot or entry.chosen is not None:
         return
     said = every_lot(statement.lot)
     for order in orders:
@@ -193,7 +193,9 @@ def require_lots(entry: ReportEntry, statement: Statement, orders: Sequence[Orde
             said is not None and (len(lines) < 2 or said not in {0, len(lines)})
         ):
             what = Text.same(statement.text)
-            raise Doubted(ask("unread", str(statement.lot), options=(option("", "save_it"),), what=what), order=order)
+            question = ask("unread", str(statement.lot), options=(option("", "save_it"),), what=what)
+            if not entry.is_meant(question):
+                raise Doubted(question, order=order)
 
 
 def _lacks(lines: Sequence[OrderLine], lot: str) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from bot.db.models import Milestone, Pending
 from bot.domain.errors import GendanError
+from bot.domain.text import Phrase
 from bot.services.reports.delays import previews
 from bot.services.reports.delays.ends import PreviewOpenMessage
 from bot.services.reports.entry import ReportEntry, Told
@@ -41,17 +42,27 @@ SETTLES = frozenset({ReportOutcome.SAVED, ReportOutcome.PREVIEW, ReportOutcome.P
 """What answers a question; another question takes its place."""
 
 
-@stored("unsaved", version=2)
+@stored("unsaved", version=3)
 @dataclass(frozen=True, kw_only=True)
 class Unsaved:
     """One question with its buttons, as the echo shows it; root: of the report that it belongs to.
 
     said_at: when the words were said that are asked about, which may be long before they are; None: as it was asked.
+    meant: what was asked about them before and is meant as it stands. apart: names of orders in them that were worked
+    by themselves, and are not by the answer.
     """
 
     rows: tuple[EchoLine, ...]
     root: str = ""
     said_at: datetime | None = None
+    meant: tuple[Phrase, ...] = ()
+    apart: tuple[str, ...] = ()
+
+
+@upgrade("unsaved", 2)
+def _unsaved_of_2(data: Data) -> Data:
+    """An answer was taken for all that could be asked of its words, and of all orders in them."""
+    return data
 
 
 @upgrade("unsaved", 1)
@@ -62,12 +73,16 @@ def _unsaved_of_1(data: Data) -> Data:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerGiven:
-    """What an answer makes of the words in doubt: the line to be read, since when, and what it leaves no doubt of."""
+    """What an answer makes of the words in doubt: the line to be read, since when, and what it leaves no doubt of.
+
+    meant, apart: as of the question.
+    """
 
     text: str
     said_at: datetime
     root: str
-    sure: bool = False
+    meant: tuple[Phrase, ...]
+    apart: tuple[str, ...]
     chosen: int | None = None
 
 
@@ -90,15 +105,26 @@ def follow(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> tuple
     """
     work = entry.work
     for row in waiting(work, work.actor):
-        pairs = [(line, ruled) for line in lines_of_waiting(row) for ruled in told]
-        if any(_answers(line, ruled) or (entry.form and _fills(work, line, ruled)) for line, ruled in pairs):
+        waits = pending.read(row, Unsaved)
+        pairs = [(line, ruled) for line in waits.rows for ruled in told]
+        if any(
+            (_answers(line, ruled) and set(waits.apart) == set(ruled.apart))
+            or (entry.form and _fills(work, line, ruled))
+            for line, ruled in pairs
+        ):
             pending.settle(work, subject=row.subject, of=Unsaved, outcome=PendingOutcome.SAVED)
     rows: list[EchoLine] = []
     for place, ruled in enumerate(told):
         line = ruled.row
         if ruled.outcome.outcome is ReportOutcome.ASKED and line is not None:
             key = f"unsaved:{work.to.key}:{part}:{place}"
-            value = Unsaved(rows=(line,), root=entry.root, said_at=work.then)
+            value = Unsaved(
+                rows=(line,),
+                root=entry.root,
+                said_at=ruled.said_at or work.then,
+                meant=entry.meant,
+                apart=ruled.apart,
+            )
             pending.put(work, key=key, value=value, subject=key, lasts=LASTS)
             line = _waiting_under(line, key)
         if line is not None:
@@ -120,23 +146,36 @@ def given_by(work: Work, *, key: str, index: int) -> AnswerGiven:
         raise UnsavedGone
     if not pending.claim(work, key=key, outcome=PendingOutcome.SAVED):
         raise AnsweredAlready
-    return _given(line, index, said_at=question.said_at or row.created_at, root=question.root)
+    as_typed = AnswerGiven(
+        text=line.typed,
+        said_at=question.said_at or row.created_at,
+        root=question.root,
+        meant=question.meant,
+        apart=question.apart,
+    )
+    return _given(as_typed, line, index)
 
 
-def _given(line: EchoQuestion | EchoChoice, index: int, *, said_at: datetime, root: str) -> AnswerGiven:
+def _given(as_typed: AnswerGiven, line: EchoQuestion | EchoChoice, index: int) -> AnswerGiven:
     if isinstance(line, EchoChoice):
-        return AnswerGiven(text=line.typed, said_at=said_at, root=root, chosen=line.options[index].milestone)
+        return replace(as_typed, chosen=line.options[index].milestone)
     option = line.options[index]
     if option.sure:
-        return AnswerGiven(text=line.typed, said_at=said_at, root=root, sure=True, chosen=line.chosen)
+        return replace(as_typed, meant=(*as_typed.meant, line.text), chosen=line.chosen)
     found = line.span and line.span in line.typed
     text = line.typed.replace(line.span, option.value, 1) if found else f"{line.typed} {option.value}"
-    return AnswerGiven(text=text, said_at=said_at, root=root, chosen=line.chosen)
+    return replace(as_typed, text=text, chosen=line.chosen)
 
 
 def waiting(work: Work, member_id: str) -> Sequence[Pending]:
     """What somebody was asked and has not answered, in the order it came."""
     return pending.waiting(work, member_id, of=Unsaved, since=LASTS)
+
+
+def asked_of(work: Work) -> tuple[Phrase, ...]:
+    """The questions that somebody was asked and has not answered."""
+    lines = [line for row in waiting(work, work.actor) for line in pending.read(row, Unsaved).rows]
+    return tuple(line.text for line in lines if isinstance(line, EchoQuestion))
 
 
 def show(work: Work, *, part: str = "") -> bool:

@@ -13,6 +13,7 @@ from bot.domain.orders import MilestoneState
 from bot.domain.phrases.reading import OrderRef, OrderSort, State
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.statements import MilestoneNamed, NewDay, Progressed, Promised, Statement
+from bot.domain.text import Phrase
 from bot.services.orders.changes import new_batch
 from bot.services.orders.find import MilestoneGone
 from bot.services.reports.answers_typed import answers_in
@@ -37,7 +38,9 @@ def answer_question(work: Work, *, key: str, index: int) -> tuple[StatementOutco
     """
     given = given_by(work, key=key, index=index)
     then = work.saying(given.said_at)
-    outcomes = report_text(then, text=given.text, sure=given.sure, chosen=given.chosen, root=given.root)
+    outcomes = report_text(
+        then, text=given.text, meant=given.meant, chosen=given.chosen, root=given.root, apart=given.apart
+    )
     if not any(outcome.outcome in SETTLES for outcome in outcomes):
         pending.reopen(work, key=key)
     return outcomes
@@ -56,16 +59,23 @@ def answer_typed(work: Work, text: str) -> tuple[StatementOutcome, ...] | None:
 
 
 def report_text(
-    work: Work, *, text: str, sure: bool = False, chosen: int | None = None, root: str = ""
+    work: Work,
+    *,
+    text: str,
+    meant: tuple[Phrase, ...] = (),
+    chosen: int | None = None,
+    root: str = "",
+    apart: tuple[str, ...] = (),
 ) -> tuple[StatementOutcome, ...]:
     """A text that only reports, with the words in doubt answered.
 
-    root: of a report that began elsewhere. Raises SavedAlready.
+    meant: questions that were answered "as it stands". root: of a report that began elsewhere. apart: names of orders
+    in the text that were worked before. Raises SavedAlready.
     """
     if root and is_saved(work.session, root):
         raise SavedAlready
     statements = read_statements(text, reader_for(work, member_id=work.actor))
-    return report(work, statements, sure=sure, chosen=chosen, root=root)
+    return report(work, statements, meant=meant, chosen=chosen, root=root, apart=apart)
 
 
 def report_by_form(

@@ -68,7 +68,7 @@ def test_a_delay_of_years_is_asked_once(world: World) -> None:
     [told] = world.do(report_text, to=world.to(LIN), text=text)
     assert [question.code for question in told.questions] == ["too_far"]
     to = world.to(LIN)
-    world.do(report_text, to=to, text=text, sure=True)
+    world.do(report_text, to=to, text=text, meant=(told.questions[0].text,))
     words = seen(world, f"reply:{to.key}:delay")["words"]
     assert "2034" in words
     assert words.count("放假安排还没有录入") == 1

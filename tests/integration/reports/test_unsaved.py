@@ -34,7 +34,7 @@ def said(world: World, text: str, *, sure: bool = False, chosen: int | None = No
 
 
 def waits(world: World) -> int:
-    wanted = select(Pending).where(Pending.kind == "unsaved/2", Pending.settled_at.is_(None))
+    wanted = select(Pending).where(Pending.kind.startswith("unsaved/"), Pending.settled_at.is_(None))
     return len(world.look(lambda session: session.scalars(wanted).all()))
 
 

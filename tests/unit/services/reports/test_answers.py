@@ -74,8 +74,8 @@ def test_a_question_about_all_of_the_words_is_answered_by_one_of_its_answers_alo
 @pytest.mark.parametrize(
     ("index", "given"),
     [
-        (0, {"text": "PO1 备料 累计500件", "sure": False}),
-        (1, {"text": "PO1 备料 500件", "sure": True, "chosen": 7}),
+        (0, {"text": "PO1 备料 累计500件", "meant": ()}),
+        (1, {"text": "PO1 备料 500件", "meant": (Text.same("?"),), "chosen": 7}),
         (2, "expired_button"),
         (-1, "expired_button"),
     ],
@@ -114,4 +114,4 @@ def test_words_that_stand_nowhere_have_the_answer_behind_them(work: Work) -> Non
     asking = StatementOutcome(text=doubt.typed, outcome=ReportOutcome.ASKED)
     [row] = unsaved.follow(entry, [Told(outcome=asking, row=doubt)])
     found = unsaved.given_by(entry.work, key=getattr(row, "key", ""), index=0)
-    assert (found.text, found.chosen, found.sure) == ("PO1 备料 周五", None, False)
+    assert (found.text, found.chosen, found.meant) == ("PO1 备料 周五", None, ())

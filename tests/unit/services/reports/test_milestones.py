@@ -273,7 +273,7 @@ def test_one_line_that_is_refused_takes_nothing_of_the_others_with_it(work: Work
     reach(order, "final")
     for key in ("material", "production"):
         report(work, part(order, key), progress=30)
-    rows = echoed(work, "PO1 尾检 完成\nPO1 备料 40%", sure=True)
+    rows = echoed(work, "PO1 尾检 完成\nPO1 备料 40%")
     assert [getattr(row, "code", "") for row in rows] == ["evidence_needed", ""]
     assert (part(order, "final").progress, part(order, "material").progress) == (0, 40)
 
@@ -297,7 +297,7 @@ def test_a_step_back_is_asked_and_saved_when_it_is_meant(work: Work, order: Orde
     [asked] = echoed(work, "PO1 备料 90%")
     assert isinstance(asked, EchoQuestion)
     assert part(order, "material").progress == 95
-    [saved] = echoed(work, "PO1 备料 90%", sure=True)
+    [saved] = echoed(work, "PO1 备料 90%", meant=(asked.text,))
     assert isinstance(saved, EchoKept)
     assert part(order, "material").progress == 90
 
