@@ -37,7 +37,7 @@ async def command(ask: Ask) -> None:
     if not ask.text:
         await _open(ask, None)
         return
-    filled = await ask.services.read(load_form_of, actor=ask.user, text=ask.text)
+    filled = await ask.services.read(load_form_of, to=ask.to, text=ask.text)
     if filled is not None:
         await ask.open(shapes.form(filled, ask.words))
     else:

@@ -428,7 +428,10 @@ class Registry:
         return admitted
 
     async def _again(self, ask: Ask) -> None:
-        """The button that stands in for a form which could not be opened: the old envelope with a live trigger."""
+        """The button that stands in for a form which could not be opened: the old envelope with a live trigger.
+
+        What was said with it was said when it came; what is typed into the form is said when that is submitted.
+        """
         kept = await self._services.db.read(partial(inbox.find, key=str(ask.value)))
         address = None if kept is None else envelopes.read(kept.payload)
         if not isinstance(address, Address) or address.user != ask.user:

@@ -157,7 +157,7 @@ def load_form_at(work: Work, *, milestone_id: int, done: bool = True) -> ReportF
 
 
 def load_form_of(work: Work, *, text: str) -> ReportFormView | None:
-    """The form for one line that does not say enough, filled with what it does say; None for any other text."""
+    """The form for one line that does not say enough, filled with what it said then; None for any other text."""
     reader = reader_for(work, member_id=work.actor)
     told = read_statements(f"/milestone {text}", reader)
     only = told[0] if len(told) == 1 else None

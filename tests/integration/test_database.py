@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from bot.db import engines, migrate
 from bot.db.base import Base
 from bot.db.database import Database, DatabaseUnavailable, signal
 from bot.db.engines import writing_engine
-from bot.db.models import Setting
+from bot.db.models import Member, Order, Relay, Setting
 from bot.work import dues, outbox
 from bot.work.kinds import MessageKind
 from tests.integration.databases import connected
@@ -227,6 +227,24 @@ def test_the_migrations_run_both_ways(database_url: URL) -> None:
     assert migrate.upgrade(database_url)[-1] == migrate.REVISIONS[-1]
     with Database(database_url) as db:
         assert db.call(dues.nearest) is None
+
+
+def test_what_was_passed_on_before_was_kept_as_it_was_said(database_url: URL) -> None:
+    def say(session: Session) -> None:
+        session.add(Member(id="U1", name="冯涛"))
+        session.add(Order(customer="NORDVIK", po="PO2402", created_at=NOW))
+        session.flush()
+        who = {"reporter_id": "U1", "follower_id": "U1", "order_id": 1}
+        said = {"batch": "b1", "day": NOW.date(), "text": "2402 订舱 明天", "said": {}, "said_at": NOW}
+        session.add(Relay(**who, **said, kept_at=NOW + timedelta(days=1)))
+
+    with Database(database_url) as db:
+        db.call(say)
+    migrate.downgrade(database_url, "0030")
+    migrate.upgrade(database_url)
+    with Database(database_url) as db:
+        row = db.call(lambda session: session.scalars(select(Relay)).one())
+    assert (row.text, row.said_at, row.kept_at) == ("2402 订舱 明天", NOW, NOW)
 
 
 class Standstill:

@@ -18,7 +18,8 @@ class Relay(Base):
     """A report passed on (转报): who said what, when, in their own words, to whom it was told and what they did.
 
     batch names the message it came with, day the message it stands in; said holds the values
-    (`bot.services.reports.relays`). lead_id is who was told when its follower was silent; saved_as is the batch of
+    (`bot.services.reports.relays`). said_at is when it was said, by which its words are read; kept_at when it was kept,
+    from which Undo and silence count. lead_id is who was told when its follower was silent; saved_as is the batch of
     changes that it became.
     """
 
@@ -36,6 +37,7 @@ class Relay(Base):
     text: Mapped[str]
     said: Mapped[dict[str, Any]]
     said_at: Mapped[datetime]
+    kept_at: Mapped[datetime]
     state: Mapped[RelayState] = mapped_column(default=RelayState.WAITING)
     settled_at: Mapped[datetime | None] = mapped_column(default=None)
     settled_by: Mapped[str | None] = mapped_column(default=None)

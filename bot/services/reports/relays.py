@@ -162,7 +162,8 @@ def pass_on(work: Work, *, news: Passing, batch: str) -> PassedOn:
         day=work.today,
         text=news.text,
         said=pack(said),
-        said_at=work.now,
+        said_at=work.then,
+        kept_at=work.now,
     )
     for older in _older(work, row, said):
         settle(work, older, RelayState.REPLACED)
@@ -204,6 +205,7 @@ def _older(work: Work, row: Relay, said: Relayed) -> Sequence[Relay]:
         Relay.order_id == row.order_id,
         Relay.line_id.is_not_distinct_from(row.line_id),
         Relay.milestone_id.is_not_distinct_from(row.milestone_id),
+        Relay.said_at <= row.said_at,
         Relay.state == RelayState.WAITING,
     )
     fields = {value.field for value in said.values}
@@ -247,19 +249,19 @@ def listed(work: Work, *, to: str, day: date) -> Sequence[Relay]:
     """What stands in somebody's message of a day, in the order it came; what was withdrawn does not."""
     gone = (RelayState.WITHDRAWN, RelayState.REPLACED)
     found = select(Relay).where(_is_for(to), Relay.day == day, Relay.state.not_in(gone))
-    return work.session.scalars(found.order_by(Relay.said_at, Relay.id)).all()
+    return work.session.scalars(found.order_by(Relay.kept_at, Relay.id)).all()
 
 
 def waiting_for(work: Work, member_id: str) -> Sequence[Relay]:
     """What waits for somebody, of whatever day."""
     found = select(Relay).where(_is_for(member_id), Relay.state == RelayState.WAITING)
-    return work.session.scalars(found.order_by(Relay.said_at, Relay.id)).all()
+    return work.session.scalars(found.order_by(Relay.kept_at, Relay.id)).all()
 
 
 def unconfirmed_of(work: Work, reporter_id: str) -> Sequence[Relay]:
     """What somebody said and nobody has taken up."""
     found = select(Relay).where(Relay.reporter_id == reporter_id, Relay.state == RelayState.WAITING)
-    return work.session.scalars(found.order_by(Relay.said_at, Relay.id)).all()
+    return work.session.scalars(found.order_by(Relay.kept_at, Relay.id)).all()
 
 
 def settle(
@@ -405,9 +407,9 @@ def _due_at(work: Work, row: Relay) -> datetime:
     card = card_of(row.follower_id, row.day)
     stands = outbox.posted(work.session, card)
     if stands is not None:
-        begins = max(row.said_at, stands.posted_at)
+        begins = max(row.kept_at, stands.posted_at)
     else:
-        begins = work.now if outbox.going_under(work.session, card) else row.said_at
+        begins = work.now if outbox.going_under(work.session, card) else row.kept_at
     return company.clock_of(zone, calendar).add(begins, company.defaults.relay)
 
 

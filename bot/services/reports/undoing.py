@@ -46,7 +46,7 @@ def find_report(work: Work, *, given: Mapping[str, Any]) -> Deed | None:
     by += [frozenset({row.reporter_id}) for row in rows] + [frozenset({row.asked_by}) for row in tasks]
     by += [frozenset({row.author_id}) for row in noted]
     at = [deed.at] if deed is not None else []
-    at += [row.said_at for row in rows] + [row.asked_at for row in tasks]
+    at += [row.kept_at for row in rows] + [row.asked_at for row in tasks]
     at += [row.noted_at for row in noted]
     waits = all(row.state is RelayState.WAITING for row in rows) and all(
         row.state is MemberTaskState.OPEN for row in tasks
@@ -74,8 +74,8 @@ def put_back_report(work: Work, *, deed: Deed) -> None:
 
 def latest_report(work: Work, *, since: datetime) -> Done | None:
     """The last message of who asks that changed, passed on or noted something, or asked something of others."""
-    passed_on = select(Relay.said_at, Relay.batch).where(
-        Relay.reporter_id == work.actor, Relay.said_at >= since, Relay.state == RelayState.WAITING
+    passed_on = select(Relay.kept_at, Relay.batch).where(
+        Relay.reporter_id == work.actor, Relay.kept_at >= since, Relay.state == RelayState.WAITING
     )
     wanted = select(MemberTask.asked_at, MemberTask.batch).where(
         MemberTask.asked_by == work.actor, MemberTask.asked_at >= since, MemberTask.state == MemberTaskState.OPEN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from bot.slack.bolt import make_bolt
 from bot.slack.registry import Registry
 from bot.work.gateway import Services
 from tests.factories import LIN, milestone_of
-from tests.fakes import FakeClock, FakeSlack, words_for
+from tests.fakes import FakeClock, FakeSlack, refusal, words_for
 from tests.integration.cases.world import World
 
 LOOKS = 10_000
@@ -38,10 +38,12 @@ class SlowFirst:
         return await words_for(member_id)
 
 
-async def registry_of(world: World, words: Any) -> Registry:
-    slack: Any = FakeSlack()
-    services = Services(world.db, world.company, FakeClock(world.now))
-    registry = Registry(await make_bolt(slack), services=services, client=slack, words_for=words)
+async def registry_of(
+    world: World, words: Any = words_for, *, slack: Any = None, clock: FakeClock | None = None
+) -> Registry:
+    client = slack or FakeSlack()
+    services = Services(world.db, world.company, clock or FakeClock(world.now))
+    registry = Registry(await make_bolt(client), services=services, client=client, words_for=words)
     register_all(registry)
     return registry
 
@@ -80,10 +82,34 @@ async def test_of_two_days_said_within_a_moment_the_later_said_stands(world: Wor
 
 @pytest.mark.parametrize("bodies", TWICE)
 async def test_a_start_works_what_was_left_in_the_order_in_which_it_came(world: World, bodies: list[Any]) -> None:
-    killed = await registry_of(world, words_for)
+    killed = await registry_of(world)
     killed.hold()
     await asyncio.gather(*(killed.receive(body) for body in bodies))
     assert world.look(lambda s: s.scalars(select(Envelope.worked_at)).all()) == [None, None]
-    assert await (await registry_of(world, words_for)).replay() == 2
+    assert await (await registry_of(world)).replay() == 2
     assert world.look(lambda s: milestone_of(s, "PO2402", "fabric").promised_on) == date(2026, 9, 21)
     await killed.close(0)
+
+
+async def test_a_form_that_is_opened_the_day_after_has_the_day_that_was_said(world: World) -> None:
+    slack: Any = FakeSlack()
+    clock = FakeClock(world.now)
+    registry = await registry_of(world, slack=slack, clock=clock)
+    slack.fail("views.open", refusal("expired_trigger_id"))
+    await registry.receive(slash("/milestone PO2402 明天", 1))
+    await registry.settle()
+    clock.advance(timedelta(days=1))
+    pressed = {"type": "button", "action_id": "envelope.again", "value": "command:1.8"}
+    await registry.receive(
+        {
+            "type": "block_actions",
+            "user": {"id": LIN},
+            "trigger_id": "2.1",
+            "channel": {"id": "D1"},
+            "actions": [pressed],
+        }
+    )
+    await registry.settle()
+    [view] = slack.views
+    [promised] = [block["element"] for block in view["blocks"] if block.get("block_id") == "promised"]
+    assert promised["initial_date"] == "2026-09-17", "not the day after it was opened"

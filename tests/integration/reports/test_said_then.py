@@ -7,8 +7,10 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from bot.db.models import Absence, CheckIn, MemberTask, Pending, Relay
+from bot.db.models import Absence, CheckIn, DueRow, MemberTask, Pending, Relay
+from bot.domain.relays import RelayState
 from bot.services.conversation.take import read_ahead, take_message
+from bot.services.reports import relays, taking_up
 from bot.services.reports.delays.drafts import ReportDrafts
 from bot.services.reports.relays import said_of
 from bot.services.reports.unsaved import Unsaved
@@ -16,7 +18,8 @@ from bot.services.reports.ways_in import answer_question
 from bot.services.standups import answers, blockers
 from bot.services.standups.rounds import ensure_planned
 from bot.work import pending
-from bot.work.unit import Answer
+from bot.work.undo import undo_last
+from bot.work.unit import Answer, Work
 from tests.factories import FENG, HE, LIN, milestone_of, moment
 from tests.integration.cases.world import World
 
@@ -71,6 +74,45 @@ def test_what_is_passed_on_was_done_on_the_day_it_was_said(world: World) -> None
     assert say(world, "PO2403 后整包装 完成 照记", member=FENG) == "passed_on"
     relay = world.look(lambda s: s.scalars(select(Relay)).one())
     assert said_of(relay).on == date(2026, 9, 16)
+
+
+def passed_on(world: World, text: str, *, said_at: datetime) -> int:
+    """Words without a value that the door can name, which are read again when they are taken up."""
+
+    def pass_on(work: Work) -> int:
+        order = milestone_of(work.session, "PO2402", "booking").line.order
+        return relays.pass_on(work, news=relays.Passing(order=order, text=text), batch=work.to.key).relay
+
+    world.count += 1
+    to = Answer(member=FENG, audience=FENG, method="post", key=f"e{world.count}", said_at=said_at)
+    return world.do(pass_on, to=to)
+
+
+def test_words_that_are_passed_on_and_read_again_are_of_the_day_they_were_said(world: World) -> None:
+    world.at(NEXT_MORNING)
+    relay = passed_on(world, "2402 订舱 后天", said_at=LATE_IN_THE_EVENING)
+    world.at("2026-09-18 17:00")
+    world.do(taking_up.keep, to=world.to(LIN), relay_id=relay)
+    assert world.look(lambda s: milestone_of(s, "PO2402", "booking").promised_on) == date(2026, 9, 18)
+
+
+def test_what_was_passed_on_late_may_be_taken_back_and_waits_as_long_as_any(world: World) -> None:
+    world.at(NEXT_MORNING)
+    assert say(world, "2402 订舱 10/19", member=FENG) == "passed_on"
+    assert world.look(lambda s: s.scalars(select(Relay.said_at)).one()) == LATE_IN_THE_EVENING
+    world.at("2026-09-17 09:05")
+    tick = world.look(lambda s: s.scalars(select(DueRow.due_at).where(DueRow.kind == relays.SILENT)).one())
+    assert tick >= moment("2026-09-17 12:20"), "four hours of work from when it could be read"
+    world.at("2026-09-17 08:29")
+    assert world.do(undo_last, to=world.to(FENG)), "within ten minutes of when it was kept"
+    assert world.look(lambda s: s.scalars(select(Relay.state)).one()) is RelayState.WITHDRAWN
+
+
+def test_an_older_word_that_comes_later_takes_the_place_of_no_newer(world: World) -> None:
+    world.at(NEXT_MORNING)
+    say(world, "2402 订舱 10/20", member=FENG, said_at=world.now)
+    say(world, "2402 订舱 10/19", member=FENG)
+    assert world.look(lambda s: s.scalars(select(Relay.state)).all()) == [RelayState.WAITING] * 2
 
 
 def test_leave_and_tasks_count_from_then_too(world: World) -> None:

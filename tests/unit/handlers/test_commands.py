@@ -44,7 +44,7 @@ def heard(text: str) -> Call:
         (DELAY, "如果 PO2402 面料 9/30 到", heard("/delay 如果 PO2402 面料 9/30 到")),
         (DELAY, "  ", read(report_form.load_form, filled=NOBODY_FILLED, dated=True)),
         (MILESTONE, "", read(reports.load_form, order_id=None)),
-        (MILESTONE, "PO2403", read(reports.load_form_of, text="PO2403")),
+        (MILESTONE, "PO2403", Call("read", reports.load_form_of, {"to": DM, "text": "PO2403"})),
         (ORDER, "PO2402", heard("/order PO2402")),
         (ORDER, "", heard("/order")),
         (ORDER, "new", read(opening.load_opening_form)),

@@ -292,12 +292,13 @@ async def test_what_was_acknowledged_and_not_worked_is_worked_off_at_the_next_st
     seen.clear()
 
     async def opens(ask: Ask) -> None:
-        seen.append((ask.text, await ask.open({"type": "modal"})))
+        seen.append((ask.text, ask.to.said_at))
+        assert await ask.open({"type": "modal"})
 
     edge.registry._handlers["command", "/delay"] = opens
     await edge.send(again)
     await edge.registry.settle()
-    assert seen == [("PO2402 3天", True)]
+    assert seen == [("PO2402 3天", came)], "its words are of then"
     assert edge.slack.named("views.open")[0]["trigger_id"] == "3.1"
 
 
