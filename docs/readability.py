@@ -16,7 +16,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from screenshots import ARGUMENTS, FOLLOW, LIN, PATIENCE, WANG, Demo, running
 
-FENG = "U13FENGTAO"
+FENG, ZHOU = "U13FENGTAO", "U02ZHOUMIN"
 LOCALES = {"zh": "zh-CN", "en": "en"}
 WIDTHS = {"phone": 390, "desk": 1300}
 HEIGHT = 1500
@@ -66,6 +66,7 @@ BEFORE = (
     Scene(kinds=("refused_order",), who=LIN, zh="PO2599 面料 9/25 到", en="PO2599 fabric arrives 25 Sep"),
     Scene(kinds=("what_if",), who=LIN, zh="如果 PO2402 面料 9/30 到", en="what if PO2402 fabric comes 30 Sep"),
     Scene(kinds=("preview_anomaly",), who=LIN, zh="PO2403 甩柜", en="PO2403 was rolled over"),
+    Scene(kinds=("preview_late",), who=ZHOU, zh="2407 备料延到 10/15", en="2407 material slips to 15 Oct"),
     Scene(kinds=("preview_cut_off",), who=LIN, zh="PO2403 截关 9/27 06:00", en="PO2403 customs cut-off 27 Sep 06:00"),
     Scene(kinds=("preview_revision",), who=LIN, zh="PO2402 加单 500件", en="PO2402 customer adds 500 pcs"),
     Scene(kinds=("preview_cancelled",), who=LIN, zh="PO2402 客户取消", en="PO2402 cancelled by the customer"),

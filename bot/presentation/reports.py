@@ -38,7 +38,9 @@ def echo(view: EchoView, words: Words) -> Payload:
         shapes.append(b.context(words("milestone_echo", "unanswered", listed=view.listed)))
     kept = [_kept(row.line, row, words, year=view.year) for row in view.rows if isinstance(row.line, EchoKept)]
     shapes += [b.section("\n".join(kept[at : at + TOGETHER])) for at in range(0, len(kept), TOGETHER)]
-    undo = [b.actions(b.button(words.label("buttons.undo"), "milestone.undo", {"b": view.batch}))] if view.batch else []
+    kept_now = view.saved + view.passed
+    label = words.label("buttons.undo_all", count=kept_now) if kept_now > 1 else words.label("buttons.undo")
+    undo = [b.actions(b.button(label, "milestone.undo", {"b": view.batch}))] if view.batch else []
     rest = b.context(words.label("buttons.more", count=max(1, len(shapes) - 48)))
     text = words("milestone_echo", "batch", view=view) if several else _notice(view, words)
     return Payload(text=text, blocks=[*b.fit(shapes, rest, 50 - len(undo)), *undo])
