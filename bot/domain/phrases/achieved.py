@@ -23,7 +23,7 @@ _WORK = (
     r"|送货|审批|审核|核对|核实|确认|签收|签字|盖章|批复|批准|入库|入仓|进仓|进港|还柜|收汇|收款|付款|放舱"
     r"|放行|发货|出货|出运|出厂"
     r"|做|裁|缝|包|装|印|绣|洗|烫|染|织|烘|喷|涂|焊|测|验|检|查|打|磨|贴|钉|锁|备|赶|跑|出|发|寄|收|签|交"
-    r"|付|办|弄|搞|开|批|放|报|传|制|核|审|订|提|买|采|切|压|注|补|递|领|取|封"
+    r"|付|办|弄|搞|整(?=[完好妥])|干(?=[完好])|开|批|放|报|传|制|核|审|订|提|买|采|切|压|注|补|递|领|取|封"
 )
 """What is done to goods and papers; which of it somebody did is for the milestone's name to say."""
 
@@ -31,7 +31,7 @@ _WHOLE = r"(?:全部|全数|全都|都|全|均)?"
 _RESULT = r"(?:完毕|完成|齐全|出来|下来|回来|过来|进来|出去|完|好(?![像象似])|齐|妥|清|毕)"
 _SINGLE = (
     r"(?:提交|递交|上传|回传|到货|到厂|到港|到仓|到位|到账|到齐|送达|通过|关闭|关掉|结束|结清|付清|收到|收齐"
-    r"|开船|开航|启运|起运|离港|下来|出来|回来|搞定|完成|完工|完毕|收尾|封样|办妥|出证|达成|拿到|取到|领到|谈妥|敲定"
+    r"|开船|开航|启运|起运|离港|下来|出来|回来|搞定|完成|完工|完毕|收尾|封样|办妥|出证|达成|拿到|取到|领到|谈妥|敲定|搞掂"
     r"|到|齐|好|完|发|寄|收|签|交|付|批|放|过|订|关)"
 )
 """What is over once it is said with 了; 做了, 装了, 裁了 may be half done."""
@@ -41,6 +41,8 @@ _PAST = re.compile(
     rf"√|出了(?=\s*(?:$|[,。;!\x00]))|刚刚?(?:到|齐|好|完|放|出|{_RESULT})(?![\u4e00-\u9fff\x00])|(?:早|均|都|现|刚)?已经?{_WHOLE}{_BEGUN_ANYHOW}{_RESULT}?了?"
     rf"|{_WHOLE}(?:(?:{_WORK}){_RESULT}|{_SINGLE}|{_RESULT}|装柜|装船|出货|出运|发货|入库|入仓|进仓|进港"
     rf"|还柜|签收|交单|批复|批准|确认|放行|放舱|报关|订舱|制单|收汇|付款|签字|盖章)(?<!就好)了(?![解])"
+    r"|(?<![A-Za-z])(?:submit|confirm|book|release|approve|finish|close|receive|deliver|complete|load|sign|send|issue|clear)"
+    r"(?:t?ed|d)?\s?了(?![解])"
     r"|\b(?:done|finished|completed|arrived|received|shipped|sailed|departed|left\sport|signed(?:\soff)?"
     r"|approved|passed|delivered|loaded|stuffed|packed|sewn|paid|released"
     r"|cleared|closed|submitted|filed|sent|booked|confirmed|issued|credited|collected|picked\sup|gated\sin|handed\s(?:over"
@@ -50,7 +52,7 @@ _PAST = re.compile(
     re.I | re.A,
 )
 _FINISH = re.compile(
-    rf"{_WHOLE}(?:(?:{_WORK}){_RESULT}|完成(?![率度情])|完工|完毕|搞定|收尾|办妥|合格(?!率|证|品)|通过(?!率)"
+    rf"{_WHOLE}(?:(?:{_WORK}){_RESULT}|完成(?![率度情])|完工|完毕|搞[定掂]|收尾|办妥|合格(?!率|证|品)|通过(?!率)"
     rf"|关闭|放行|齐(?!码|色)|结清|付清|提交|收到|签收|拿到|领到|到账)"
     rf"|(?:{_WORK})?\s?(?<![A-Za-z])(?:okay|ok)(?![A-Za-z])"
     r"|(?<![A-Za-z])(?:complet(?:e|es|ion)|finish(?:es)?|ready|good\sto\sgo|all\sset|pass(?:es)?|closed?)(?![A-Za-z])",
@@ -79,7 +81,7 @@ _ON_TRACK = re.compile(
     re.I | re.A,
 )
 _AHEAD_OF_FIGURE = re.compile(
-    rf"(?:已经?)?(?:{_WORK}|(?<!烘)干|忙|弄|记|报|填|登|完成[度率]?|完工率|达|进展|进行|推进|进度)?(?:到|达到|达|至|了|好|完|有)?(?:了|已)?[\s:]*(?:是"
+    rf"(?:已经?)?(?:{_WORK}|(?<!烘)干|忙|弄|整|拼|搞[定掂]?|记|报|填|登|完成[度率]?|完工率|达|进展|进行|推进|进度)?(?:到|达到|达|至|了|好|完|有)?(?:了|已)?[\s:]*(?:是"
     rf"|在|约|已|有)?\s*$|\b(?:at|is|are|now|reached|up\sto|about)\s*$",
     re.I | re.A,
 )

@@ -10,7 +10,7 @@ from bot.domain.phrases.claims import Claim, ReadSentence, Sort
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.judgement import doubts_of, judge
 from bot.domain.phrases.lengths import SAYS_LATER
-from bot.domain.phrases.moods import Mood
+from bot.domain.phrases.moods import WHAT_NOW, Mood
 from bot.domain.phrases.normal import blank
 from bot.domain.phrases.progress import measured, progressed
 from bot.domain.phrases.promised import promised
@@ -62,8 +62,14 @@ _MARK = re.compile(r"\?+")
 
 
 def _asks(sentence: ReadSentence) -> bool:
-    """Whether it asks; a figure or a state with nothing but a mark behind it is told with doubt."""
+    """Whether it asks; a figure or a state with nothing but a mark behind it is told with doubt.
+
+    Trouble is told, though it is asked what to do about it.
+    """
     asked = sentence.moods(Mood.ASKED)
+    troubles = sentence.of(Sort.TROUBLE)
+    if asked and troubles and WHAT_NOW.fullmatch(sentence.text, max(claim.end for claim in troubles)):
+        return False
     words = [claim for claim in asked if not _MARK.fullmatch(sentence.text[claim.start : claim.end])]
     return bool(words) or bool(asked and not sentence.of(Sort.PERCENT, Sort.COUNT))
 

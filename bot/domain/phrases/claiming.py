@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from bot.domain.phrases.achieved import Reached, find_reached, work_before
+from bot.domain.phrases.afterthoughts import find_afterthoughts
 from bot.domain.phrases.calling import english_heads, head_at
 from bot.domain.phrases.claims import EVENT, Claim, ReadSentence, Sort
 from bot.domain.phrases.context import PhraseReader
@@ -71,6 +72,7 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> ReadSe
     orders = (item.reach for item in reader.names(blank(normal.text, *lots)).items if _is_known(item))
     ratios = list(find_tallies(blank(normal.text, *orders)))
     numbers = papers(blank(normal.text[:LONGEST], *lots))
+    numbers += find_afterthoughts(normal.text[:LONGEST], reader)
     hidden = blank(
         normal.text,
         *lots,

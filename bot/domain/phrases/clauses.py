@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.domain.phrases.achieved import Reached
 from bot.domain.phrases.claims import Claim, ReadSentence, Sort
-from bot.domain.phrases.moods import Mood
+from bot.domain.phrases.moods import WHAT_NOW, Mood
 from bot.domain.phrases.reading import Role
 from bot.domain.phrases.vocabulary import Subject
 
@@ -100,7 +100,11 @@ def segments_of(sentence: ReadSentence) -> tuple[tuple[int, int], ...]:
     clauses = _clauses(sentence, ends)
     for clause, following in zip(clauses, (*clauses[1:], None), strict=True):
         so_far = _merged(stretches[-1]) if stretches else None
-        if so_far is not None and not _begins(so_far, clause) and not _leads_on(so_far, clause, following):
+        troubled = so_far is not None and so_far.trouble
+        what_now = troubled and WHAT_NOW.fullmatch(sentence.text, clause.start, clause.end)
+        if what_now or (
+            so_far is not None and not _begins(so_far, clause) and not _leads_on(so_far, clause, following)
+        ):
             stretches[-1].append(clause)
         else:
             stretches.append([clause])
@@ -120,10 +124,18 @@ def _new_milestones(sentence: ReadSentence) -> list[int]:
             before = any(value.start < name.start and value.end <= name.start for value in values)
             behind = any(name.start <= value.start < upto for value in values)
             if before and behind:
-                cuts.append(
-                    min([name.start, *(value.start for value in values if value.start < name.start < value.end)])
-                )
+                start = min([name.start, *(value.start for value in values if value.start < name.start < value.end)])
+                cuts.append(_with_its_day(sentence, values, start))
     return cuts
+
+
+def _with_its_day(sentence: ReadSentence, values: list[Claim], start: int) -> int:
+    """车缝 75% 明天包装 60%: a day right before a milestone, behind the figure of another, is its own."""
+    for day in values:
+        if day.sort is Sort.DAY and day.end <= start and not sentence.text[day.end : start].strip():
+            figure = any(value.sort in _FIGURES and value.end <= day.start for value in values)
+            return day.start if figure else start
+    return start
 
 
 def _of_today(claim: Claim) -> bool:

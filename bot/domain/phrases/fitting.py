@@ -35,13 +35,13 @@ _OF: dict[str, str] = {
         f"{_PAPER} 熏 关闭",
     ),
     "po": f"{_APPROVE} 收 下 received",
-    "bom": "核 审 对 确认 签 批 checked confirmed approved signed",
+    "bom": "做 核 审 对 确认 签 批 checked confirmed approved signed",
     "order_mat": "下 订 采购 买 ordered placed booked",
     "booking": (
         "订 定 约 做 办 放 下来 出来 确认 拿 收 发 批 booked confirmed released received issued sent approved obtained"
     ),
-    "loading": "装 提 走 发 loaded stuffed picked collected packed",
-    "port_in": "进 还 到 入 gated delivered",
+    "loading": "做 装 提 走 发 loaded stuffed picked collected packed",
+    "port_in": "做 进 还 到 入 gated delivered",
     "si": "做 办 提 交 递 传 发 报 补 submitted sent filed handed",
     "customs": "做 办 报 放 清 过 结 cleared released filed passed",
     "etd": "开 出 走 离 发 启 起 装船 上船 sailed departed shipped left loaded",
@@ -55,7 +55,7 @@ _OF: dict[str, str] = {
 }
 _FITS = {id_: frozenset(verbs.split()) for id_, verbs in _OF.items()}
 _GENERAL = re.compile(
-    r"已经?|早|均|都|现|刚|全部|全数|全|了|完毕|完成|完工|齐全|完|好|齐|妥|清|毕|搞定|搞|弄|收尾|结束|√|\s"
+    r"已经?|早|均|都|现|刚|全部|全数|全|了|完毕|完成|完工|齐全|完|好|齐|妥|清|毕|搞[定掂]|搞|弄|整(?=[完好妥])|收尾|结束|√|\s"
     r"|\b(?:done|finish(?:ed|es)?|complet(?:e|ed|es|ion)|ready|ok|okay|off|up|over|the|is|are|all|now|already"
     r"|wrapped|good|to|go|set|and|dusted|got)\b",
     re.I | re.A,
@@ -75,9 +75,19 @@ def fits(words: str, ids: Collection[str], name: str) -> bool:
     if not stem:
         return not (_READY.search(words) and AWAITED.intersection(ids))
     known = [_FITS[id_] for id_ in ids if id_ in _FITS]
-    if any(verb in stem if not verb.isascii() else stem.startswith(verb) for verbs in known for verb in verbs):
+    if any(_says(stem, verb) for verbs in known for verb in verbs):
         return True
     return any(char in name for char in stem if not char.isascii()) or stem in name.casefold()
+
+
+def _says(stem: str, verb: str) -> bool:
+    """Whether the words are a verb; an English one may stand there without its ending (submit了)."""
+    if not verb.isascii():
+        return verb in stem
+    return stem.startswith(verb) or (len(stem) >= _SHORTEST_STEM and verb.startswith(stem))
+
+
+_SHORTEST_STEM = 4
 
 
 def approval_of(words: str, ids: Collection[str], known: Collection[str]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ _COMPOUND = re.compile(
 """What makes another thing of a milestone's name: 包装规格, 注塑机."""
 _MEASURE = re.compile(
     r"(?:一次)?(?:交验)?(?:良|合格|通过|不良|回潮|收缩|含绒|含油|含杂|吸水|透气|透湿|伸长|断裂伸长|次品|不合格|返工|返修|缩水|含水|甲醛|色牢|破损|损耗|报废|直通"
-    r"|成品|抽检)率|良品率|含水量|湿度|甲醛(?:含量)?|(?:耐?[干湿]?(?:摩擦|水洗|皂洗|汗渍|日晒|光))?色牢度"
+    r"|成品|抽检)率|良品率|含水量|湿度|翘曲度?|弓曲度?|扭曲度|平整度|水分|铜厚|板厚|阻抗|光泽度|附着力|甲醛(?:含量)?|(?:耐?[干湿]?(?:摩擦|水洗|皂洗|汗渍|日晒|光))?色牢度"
     r"|(?:撕破|断裂|顶破|拉伸|剥离)?强[力度](?=\s*[:为是]?\s*\d)|拉力|硬度|[粘黏]度|克重|(?<![A-Za-z])(?:pH值?|CPK)(?![A-Za-z])"
     r"|\b(?:yield|defect\srate|reject\srate|pass\srate|first[\s-]pass\s(?:yield|rate)|fpy|moisture|shrinkage"
     r"|rework\srate|(?:rubbing\s|washing\s)?colou?r\s?fastness|(?:tear|tensile|bursting|peel)\sstrength|hardness"

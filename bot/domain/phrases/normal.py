@@ -31,8 +31,8 @@ _TRADITIONAL = (
     "顧顾 飯饭 館馆 驚惊 "
     "霧雾 凍冻 澇涝 舉举 爐炉 鍋锅 爛烂 彎弯 磚砖 維维 試试 飛飞 雖虽 難难 樓楼 "
 )
-_SPOKEN = "啦了 咯了 喽了"
-"""Particles that say what 了 says."""
+_SPOKEN = "啦了 咯了 喽了 咗了 冇没 唔不 嘅的 哋们"
+"""Particles that say what 了 says, and words of Cantonese by those that say the same."""
 _ONE_TO_ONE = {ord(pair[0]): pair[1] for pair in f"{_TRADITIONAL}{_SPOKEN}".split()}
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _SHAPES = {
@@ -73,6 +73,12 @@ _SHAPES = {
     "⇒": "→",
     "➡": "→",
     "➔": "→",
+    "➜": "→",
+    "➝": "→",
+    "➞": "→",
+    "➤": "→",
+    "⇨": "→",
+    "▶": "→",
     "⟶": "→",
     "⁄": "/",
     "・": "·",

@@ -59,6 +59,11 @@ _NAMED_VESSEL = re.compile(
     rf"|船名?[\s:]+([a-z][a-z.']+(?:\s[a-z.']+){{0,3}}\s(?i:{_VOYAGE}))",
     re.A,
 )
+_WITH_VOYAGE = re.compile(r"(?P<name>[A-Z][A-Z.' ]*?)\s?(?:V\.?)?\s?(?P<voyage>\d{2,4}[NSEWR]{1,2})")
+_VOYAGE_AHEAD = re.compile(r"\s(?:V\.?)?\d{2,4}[nsewr](?![A-Za-z0-9])", re.I)
+_SMALL_VESSEL = re.compile(
+    r"(?<![A-Za-z.'])(?:[a-z][a-z.']{0,15} ){1,5}(?:V\.?)?\d{2,4}[nsewr]{1,2}(?![A-Za-z0-9])", re.I | re.A
+)
 _NOT_BILLS = frozenset(code.upper() for code in CURRENCIES if code.isascii() and code.isalpha()) | {"ETD", "ETA"}
 _PARTED = re.compile(r"[\s/,]+")
 _STYLE = re.compile(r"(?<![A-Za-z0-9-])([A-Za-z]{2,5}(?:-[A-Za-z0-9]+)*-[A-Za-z]*\d[A-Za-z0-9]*(?:-[A-Za-z0-9]+)*)")
@@ -291,10 +296,29 @@ def _vessels(masked: str, text: str, known: KnownOrders | None) -> list[Item]:
     found = []
     for m in list(_VESSEL.finditer(masked)) or list(_NAMED_VESSEL.finditer(masked)):
         name = 1 if m[1] else 2
-        key = " ".join(_PARTED.split(m[name].strip())).upper()
-        ref = OrderRef(key=key, sort=OrderSort.VESSEL, matches=_matches(known, key))
-        found.append(_item(text, *m.span(name), ref, covers=m.span()))
+        found.append(_item(text, *m.span(name), _vessel(m[name], known), covers=m.span()))
+    if found or known is None or not _VOYAGE_AHEAD.search(masked):
+        return found
+    for m in _SMALL_VESSEL.finditer(masked):  # msc anna 636w, which counts only if the book knows it
+        words = m[0].split()
+        for at in range(len(words) - 2):
+            ref = _vessel(" ".join(words[at:]), known)
+            if ref.matches:
+                start = m.end() - len(" ".join(words[at:]))
+                found.append(_item(text, start, m.end(), ref))
+                break
     return found
+
+
+def _vessel(typed: str, known: KnownOrders | None) -> OrderRef:
+    """A vessel with its voyage as the book has it, with or without the V before its number."""
+    key = " ".join(_PARTED.split(typed.strip())).upper()
+    m = _WITH_VOYAGE.fullmatch(key)
+    spelt = [f"{m['name']} {v}{m['voyage']}" for v in ("", "V.", "V")] if m else []
+    for name in dict.fromkeys((key, *spelt)) if known is not None else ():
+        if matches := _matches(known, name):
+            return OrderRef(key=name, sort=OrderSort.VESSEL, matches=matches)
+    return OrderRef(key=key, sort=OrderSort.VESSEL)
 
 
 def _numbered(masked: str, text: str, known: KnownOrders | None) -> list[Item]:

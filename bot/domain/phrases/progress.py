@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from bot.domain.phrases.achieved import Reached
-from bot.domain.phrases.claims import Claim, Sort
+from bot.domain.phrases.claims import Claim, ReadSentence, Sort
 from bot.domain.phrases.clauses import clauses_of
 from bot.domain.phrases.figures import is_at_least
-from bot.domain.phrases.judgement import canonical, doubts_of, judge
+from bot.domain.phrases.judgement import Judged, canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.reaching import UNNAMED, as_option, calm, checked, turns
 from bot.domain.phrases.reading import Item, Precision, Quantity, Question, State
@@ -41,7 +41,7 @@ def measured(telling: Telling) -> Statement | None:
     dated = [claim for claim in sentence.of(Sort.DAY) if telling.dates(claim)]
     used = [name, value, *named, *dated, *sentence.of(Sort.HOUR, Sort.TOTAL)]
     said = canonical(telling.orders, milestone, f"{sentence.words(name)} {sentence.words(value)}")
-    judged = judge(sentence, used, may=_ROUGH, figure=True)
+    judged = _without_verdict(sentence, judge(sentence, used, may=_ROUGH, figure=True), value, named)
     return Measured(
         **telling.common(used),
         milestone=milestone,
@@ -80,7 +80,7 @@ def _with_unit(telling: Telling, name: Claim) -> Statement | None:
     milestone, named = telling.milestone_near([name])
     used = [name, value, *named, *(claim for claim in shown.of(Sort.DAY) if telling.dates(claim))]
     said = canonical(telling.orders, milestone, f"{sentence.words(name)} {m[0].strip()}")
-    judged = judge(shown, used, may=_ROUGH, figure=True)
+    judged = _without_verdict(shown, judge(shown, used, may=_ROUGH, figure=True), value, named)
     asked = (question for question in telling.time_doubts(past=True) if question.span not in m[0])
     high = m["high"]
     return Measured(
@@ -92,6 +92,26 @@ def _with_unit(telling: Telling, name: Claim) -> Statement | None:
         unit=m["unit"] or "",
         doubts=(*asked, *doubts_of(shown, judged, what=said, told=(option(said, "save_it"),))),
     )
+
+
+_VERDICT = re.compile(
+    r"\s*,?\s*(?:(?:也|都|是|属于?|完全|全部|均|客户)?(?:达标|合格|符合(?:要求|标准|规格)?|(?:在|低于|小于)?(?:标准|允许?|公差|要求)?(?:范围|标准|公差|要求)(?:之?内|以内)"
+    r"|可接受|良好|稳定|过关|(?<![A-Za-z])(?:ok|okay|pass|within\s(?:spec|limits?|tolerance))(?![A-Za-z])))+了?[的啊哈]?(?=\s*(?:[,;。!~]|$))",
+    re.I,
+)
+_INSPECTIONS = frozenset(("final", "inline", "inspection", "coa", "fqc", "e_test", "white_body_check"))
+
+
+def _without_verdict(sentence: ReadSentence, judged: Judged, value: Claim, named: Sequence[Claim]) -> Judged:
+    """含水率 9.8% 合格: what is thought of the value says no more of it; of an inspection it may be its end."""
+    verdict = _VERDICT.match(sentence.text, value.end)
+    if verdict is None or any(_INSPECTIONS.intersection(claim.ids) for claim in named):
+        return judged
+    apart = [
+        tuple(span for span in spans if not (value.end <= span[0] and span[1] <= verdict.end()))
+        for spans in (judged.risky, judged.unknown)
+    ]
+    return replace(judged, risky=apart[0], unknown=apart[1])
 
 
 def _value(claim: Claim) -> Decimal:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.domain.phrases.achieved import Reached
 from bot.domain.phrases.claims import Claim, Sort
+from bot.domain.phrases.clauses import clauses_of
 from bot.domain.phrases.judgement import Judged, canonical, doubts_of
 from bot.domain.phrases.reading import Option, Question, State
 from bot.domain.phrases.sentences import ask, option
@@ -38,8 +40,26 @@ def turns(
         )
     else:
         told = (option(said, "save_it"),)
-    found = doubts_of(sentence, judged, what=said, told=told)
+    found = doubts_of(sentence, judged, what=said, told=told) or _to_come(telling, told)
     return tuple(replace(question, span=sentence.plain) if question.options == told else question for question in found)
+
+
+_TONIGHT = re.compile(r"晚|夜|(?:收工|下班)前|\b(?:tonight|evening)\b", re.I | re.A)
+_EVENING = 17
+"""The hour before which no evening of today is over."""
+
+
+def _to_come(telling: Telling, told: tuple[Option, ...]) -> tuple[Question, ...]:
+    """今晚干到75%, said in the morning, is what is aimed at and no figure yet."""
+    if telling.scene.now.hour >= _EVENING:
+        return ()
+    for clause in clauses_of(telling.sentence):
+        days = [claim for claim in clause.claims if claim.sort is Sort.DAY and telling.day(claim) == telling.today]
+        if days and clause.has(Sort.PERCENT, Sort.COUNT, Sort.REACHED):
+            words = telling.sentence.words(days[0])
+            if _TONIGHT.search(words):
+                return (ask("supposed", words, options=told),)
+    return ()
 
 
 def checked(statement: Progressed | Made) -> Progressed | Made:

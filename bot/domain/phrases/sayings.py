@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+from bot.domain.phrases.afterthoughts import goes_on
 from bot.domain.phrases.almanac import Scene
 from bot.domain.phrases.assembling import stated
 from bot.domain.phrases.claiming import sentence_of
@@ -152,16 +153,24 @@ def _names_milestone(name: str, reader: PhraseReader) -> bool:
 
 
 def _headed(lines: list[_Line | str], reader: PhraseReader) -> Iterator[_Line | str]:
-    """A line of nothing but an order is the heading of the lines below that name none."""
+    """A line of nothing but an order is the heading of the lines below that name none.
+
+    Below one that says more, what begins with a milestone is of its order: 2401 车缝 90%⏎后整 50%.
+    """
     heading: Piece | None = None
+    above: tuple[Piece, Speaker | None] | None = None
     for line, following in zip(lines, [*lines[1:], ""][: len(lines)], strict=True):
         if isinstance(line, str):
+            above = None
             yield line
             continue
-        piece = pieces_of(line.text, reader)[0] if line.text else Piece(text="")
+        pieces = pieces_of(line.text, reader) if line.text else (Piece(text=""),)
+        piece = pieces[0]
         if not piece.orders:
-            yield replace(line, heading=heading)
+            of_above = above is not None and above[1] == line.speaker and _goes_with(line, reader)
+            yield replace(line, heading=heading or (above[0] if above and of_above else None))
             continue
+        above = (piece, line.speaker) if len(pieces) == len(piece.orders) == 1 and not piece.tied else None
         below = (
             isinstance(following, _Line) and bool(following.text) and not pieces_of(following.text, reader)[0].orders
         )
@@ -169,6 +178,12 @@ def _headed(lines: list[_Line | str], reader: PhraseReader) -> Iterator[_Line | 
         heading = piece if below and only and not line.command else None
         if heading is None:
             yield line
+
+
+def _goes_with(line: _Line, reader: PhraseReader) -> bool:
+    """Whether a line without an order goes on with the one above: it begins with a milestone, and asks for nothing."""
+    text = normalise(line.text).text
+    return any(word.start == 0 for word in reader.milestones.find(text)) and read_request(line.text, reader) is None
 
 
 _SPOKEN = frozenset(("delay", "milestone", "anomaly", "order"))
@@ -216,7 +231,7 @@ def _read_line(line: _Line, reader: PhraseReader) -> list[Statement]:
         return []
     if len(line.text) > LONGEST_LINE:
         return [NotUnderstood(text=line.text, speaker=line.speaker, doubts=(ask("too_long"),))]
-    asked = _asked(line, reader) if line.heading is None else None
+    asked = _asked(line, reader)
     if asked is not None:
         return [asked]
     now = line.speaker.said_at if line.speaker and line.speaker.said_at else reader.now
@@ -234,8 +249,10 @@ def _read_line(line: _Line, reader: PhraseReader) -> list[Statement]:
 
 
 def _asked(line: _Line, reader: PhraseReader) -> Request | None:
-    """What a line asks for; beside others no word asks for a form: 日报 above them is their title."""
-    asked = read_request(line.text, reader)
+    """What a line asks for; no word among others asks for a form (日报 is their title), and 加班到9点 is no news."""
+    if goes_on(normalise(line.text).text):
+        return Request(text=line.text, speaker=line.speaker, wanted=Wanted.NOTHING)
+    asked = read_request(line.text, reader) if line.heading is None else None
     if asked is None or (asked.wanted in _OURS and line.chat):
         return None
     if asked.wanted is Wanted.FORM:

@@ -16,6 +16,7 @@ from bot.domain.phrases.normal import blank
 from bot.domain.phrases.promised import TOO_LATE, DayMove, closes_with, cut_off, days_of_closing, move_of
 from bot.domain.phrases.reading import Amount, LengthOfTime, Quantity, Question, Role, Stretch
 from bot.domain.phrases.sentences import ask
+from bot.domain.phrases.shapes import WORKERS, find_shapes
 from bot.domain.phrases.statements import AnomalyTold, CutOffNamed, NotUnderstood, Statement
 from bot.domain.phrases.telling import Telling
 from bot.domain.phrases.terms import INCOTERMS_2020
@@ -124,12 +125,18 @@ def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:
     hidden = ((claim.start, claim.end) for claim in sentence.of(Sort.ORDER, Sort.NO_TROUBLE, Sort.MENTION))
     kinds = name_kind(blank(sentence.text, *hidden), reader.keywords, told=True)
     troubles = sentence.of(Sort.TROUBLE)
+    shaped = [kind for kind, start, end in find_shapes(sentence.text) if _lies_in(troubles, start, end)]
+    kinds = list(dict.fromkeys((*shaped, *kinds)))
     if not troubles and kinds[:1] == ["supplier_stopped"]:  # a supplier that is late has not stopped
         kinds = kinds[1:] or ["material_late"]
     failed = any(_FAILED.search(sentence.text[claim.start : claim.end]) for claim in troubles)
     if failed and not any(claim.kind for claim in troubles):  # fabric failed: a topic only says what it is about
         return ["quality", *(kind for kind in kinds if kind != "quality")]
     return kinds
+
+
+def _lies_in(troubles: Sequence[Claim], start: int, end: int) -> bool:
+    return any(claim.start <= start and end <= claim.end for claim in troubles)
 
 
 TERM_REQUEST = "delivery_term_request"
@@ -276,9 +283,10 @@ def _is_rate(telling: Telling, claim: Claim) -> bool:
 
 def _pieces(telling: Telling) -> Quantity | None:
     text = telling.sentence.text
+    people = [claim for claim in telling.sentence.of(Sort.TROUBLE) if WORKERS.match(text, claim.start)]
     for claim in telling.sentence.of(Sort.COUNT):
         value = claim.item.value if claim.item is not None else None
-        if not isinstance(value, Quantity) or value.unit is None:
+        if not isinstance(value, Quantity) or value.unit is None or _lies_in(people, claim.start, claim.end):
             continue
         if _PIECES_BEFORE.search(text, max(0, claim.start - 12), claim.start) or _PIECES_AFTER.match(text, claim.end):
             return value

@@ -6,10 +6,11 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.phrases.kinds import KeywordTable, find_keywords
+from bot.domain.phrases.shapes import find_shapes
 
 _CERTAIN = re.compile(
     r"[没未](?:过关?(?!程)|通过|合格)|不(?:合格|达标|通过|过关|符合?|良(?!率)|够|足|对(?=$|[\s,。!了的版色]))"
-    r"|对不上|(?<!生)坏|故障|断(?:货|料|供|裂|纱|线|了)|(?<!分)裂|破(?!冰)"
+    r"|对不上|(?<![生累忙急乐吓饿])坏|故障|断(?:货|料|供|裂|纱|线|了)|(?<!分)裂|破(?!冰)"
     r"|(?<!不)错(?![开峰])|漏(?!斗)|(?<!不)缺(?!席)|短(?:装|缺|少|斤|码)|(?<!多)少(?:了|装|发|一|两|几|\d|\x00)"
     r"|多(?:装|发)了?"
     r"|(?<!不)停(?:了|产|机|线|工|电|水|摆|下|航)|卡(?:住|在|着|壳|关)|受阻|做不下去|甩(?:柜|箱|了)|被甩"
@@ -80,7 +81,7 @@ class TroubleSpot:
 def find_troubles(text: str, table: KeywordTable, *, named: frozenset[str]) -> list[TroubleSpot]:
     """The words of trouble in a text whose orders are out of sight; named: what milestones and dates are called."""
     found: list[TroubleSpot] = []
-    for kind, start, end in find_keywords(text, table):
+    for kind, start, end in (*find_keywords(text, table), *find_shapes(text)):
         word = text[start:end].casefold()
         if word not in named and not _WHETHER.search(word):
             found.append(_trouble(text, start, end, kind=kind))
