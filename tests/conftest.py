@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 import structlog
@@ -10,7 +12,7 @@ from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
 from tests import cores
-from tests.orphans import Orphans
+from tests.orphans import Orphans, whole
 from tests.sharing import Sharing
 from tests.sizes import PROVE, sized
 
@@ -23,14 +25,17 @@ structlog.configure(
 )
 
 settings.register_profile(
-    "shared cores", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=sized(60, 1000)
+    "shared cores", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=sized(40, 1000)
 )
 settings.load_profile("shared cores")
 """How long an example takes says more about the machine than about us."""
 
 SHARING = pytest.StashKey[Sharing]()
 
-LONGEST_FIRST = ("/browser/", "/e2e/", "/sandbox/", "/integration/")
+TESTS = Path(__file__).parent
+BROWSER = "/browser/"
+
+LONGEST_FIRST = (BROWSER, "/e2e/", "/sandbox/", "/integration/")
 """Folders whose files take long: begun last, one of them would keep one worker busy while the other has nothing left."""
 
 
@@ -39,6 +44,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Orphans())
     if hasattr(config, "workerinput"):
         cores.allow()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """In a fresh clone every test file is to be compiled with its asserts written out, which takes longer than the rest.
+
+    Workers would do all of it side by side. Every second one begins with the last file, so that they meet in the middle
+    and read what the other has compiled.
+    """
+    worker = str(getattr(session.config, "workerinput", {}).get("workerid", "gw0"))
+    if int(worker.removeprefix("gw")) % 2 and whole(session.config):
+        for file in sorted(TESTS.rglob("test_*.py"), reverse=True):
+            if BROWSER not in file.as_posix():
+                import_module(".".join(file.relative_to(TESTS.parent).with_suffix("").parts))
 
 
 @pytest.hookimpl(optionalhook=True)
