@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any, TypeVar
@@ -27,6 +27,8 @@ from bot.work.codec import load
 from bot.work.messages import reader
 from bot.work.unit import Answer, Work
 from tests.factories import LIN, WANG, ZHOU, demo_company, milestone_of, moment, run_case
+from tests.integration.conftest import DEMO, Databases
+from tests.integration.databases import State
 
 T = TypeVar("T")
 Say = Callable[..., tuple[StatementOutcome, ...]]
@@ -45,13 +47,26 @@ def say(demo: Database) -> Say:
     return run
 
 
+def ask_everybody(db: Database) -> None:
+    for at in ("2026-09-16 06:00", NINE):
+        db.call(lambda s, at=at: ensure_planned(Work(s, demo_company(), moment(at))))
+        while db.call(lambda s, at=at: _work_off(s, at)):
+            pass
+
+
+PROMPTED = State("prompted", ask_everybody, DEMO)
+
+
+@pytest.fixture
+def demo(request: pytest.FixtureRequest, databases: Databases, dialect: str) -> Iterator[Database]:
+    """The demo company in a database; for who asks for `prompted` as everybody has been asked this morning."""
+    with databases.lent(dialect, PROMPTED if "prompted" in request.fixturenames else DEMO) as db:
+        yield db
+
+
 @pytest.fixture
 def prompted(demo: Database) -> None:
     """Everybody has been asked this morning."""
-    for at in ("2026-09-16 06:00", NINE):
-        demo.call(lambda s, at=at: ensure_planned(Work(s, demo_company(), moment(at))))
-        while demo.call(lambda s, at=at: _work_off(s, at)):
-            pass
 
 
 def _work_off(session: Session, at: str) -> int:

@@ -352,7 +352,7 @@ JSON = st.recursive(
 
 
 @given(start=st.sampled_from(sorted(BLOCKS)), field=st.sampled_from(FIELD_NAMES), value=JSON)
-@settings(max_examples=sized(200, 4000), deadline=None)
+@settings(max_examples=sized(80, 4000), deadline=None)
 def test_no_payload_makes_the_walk_itself_fail(start: str, field: str, value: Any) -> None:
     block = {"type": start, **specimens.of_shape(start), field: value}
     for surface in SURFACES:

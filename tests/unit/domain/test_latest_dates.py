@@ -25,6 +25,7 @@ from bot.domain.plans import (
 )
 from bot.domain.schedule import Link, LinkType
 from bot.domain.text import Text
+from tests.sizes import sized
 
 TODAY = date(2026, 3, 2)
 CLOSED = frozenset({date(2026, 4, 8), date(2026, 4, 9)})
@@ -177,7 +178,7 @@ def test_the_latest_finish_before_another_sites_work_is_counted_on_that_sites_ca
 
 
 @given(networks(), st.dates(TODAY, TODAY + timedelta(days=6)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=sized(40, 1000), deadline=None)
 def test_forecasts_are_the_first_days_that_every_link_allows(network: Network, today: date) -> None:
     planned = replace(network, promised={}).planned(today)
     assert {name: milestone.finish for name, milestone in planned.items()} == network.finishes({}, today)
@@ -185,7 +186,7 @@ def test_forecasts_are_the_first_days_that_every_link_allows(network: Network, t
 
 @given(networks())
 @example(_pair(1, Site.BUYER, (0, Site.BUYER), LinkType.FS, 1, SUNDAY))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=sized(60, 1500), deadline=None)
 def test_latest_dates_are_the_last_from_which_walking_forwards_meets_every_limit(network: Network) -> None:
     planned = network.planned()
     for template in network.milestones:
@@ -205,7 +206,7 @@ ON_A_DAY_OFF = replace(
 
 @given(networks())
 @example(ON_A_DAY_OFF)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=sized(60, 1500), deadline=None)
 def test_float_counts_the_days_worked_up_to_the_latest_and_is_negative_exactly_when_that_is_missed(
     network: Network,
 ) -> None:
