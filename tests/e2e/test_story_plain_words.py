@@ -43,7 +43,9 @@ def test_several_lines_and_a_paste_from_wechat_are_each_echoed(office: Workspace
     for words in ("PO2401", "41%", "PO2402", "42%", "PO2403", "43%"):
         assert words in echo.words
     assert "2499 包装 44%" in echo.words, "the line that was not saved is named"
-    assert [label for label in echo.labels if "撤销" in label] == ["撤销这 3 条"], "one Undo for all that one message did"
+    assert [label for label in echo.labels if "撤销" in label] == ["撤销这 3 条"], (
+        "one Undo for all that one message did"
+    )
     (pasted,) = office.replies(LINXIAO, "张三 09:12\n2403包装到50%了")
     assert "50%" in pasted.words
     assert "张三 09:12" in pasted.words, "it is read with its source"
