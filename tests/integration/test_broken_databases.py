@@ -121,12 +121,12 @@ def gendan(
     monkeypatch.setenv("COLUMNS", "1000")
     monkeypatch.setattr("bot.cli.run.set_up_logs", lambda _level: None)  # it would write to the runner's closed file
     monkeypatch.setattr("bot.db.engines.BUSY_TIMEOUT_MS", 50)
-    app = build([])
 
     def run(url: URL | str, *words: str) -> Result:
         shown = url if isinstance(url, str) else url.render_as_string(hide_password=False)
         monkeypatch.setenv("GENDAN_DATABASE_URL", shown)
-        return CliRunner().invoke(app, [str(book) if word == BOOK else word for word in words])
+        given = [str(book) if word == BOOK else word for word in words]
+        return CliRunner().invoke(build(given), given)
 
     return run
 
