@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Milestone, OrderLine
 from bot.domain.order_book import ARRIVES, BLOCKED, DONE, STAGE, YES
@@ -27,11 +26,6 @@ VALUES = st.one_of(
     st.text("停产返工等", min_size=1, max_size=4).map(lambda why: BLOCKED + why),
     st.dates(min_value=date(2026, 9, 20), max_value=date(2026, 12, 1)).map(lambda day: ARRIVES + day.isoformat()),
 )
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    return staff(session)
 
 
 @pytest.fixture

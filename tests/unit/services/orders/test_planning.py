@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy.orm import Session
 
 from bot.db.models import Milestone, OrderLine
 from bot.domain.orders import MilestoneState
@@ -33,11 +32,6 @@ from tests.unit.rows import empty_session
 from tests.unit.services.scene import NOW, TODAY, company, line, milestone, order, part, planned, staff
 
 DELIVERY = date(2026, 12, 10)
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    return staff(session)
 
 
 def new_line(work: Work, *, term: str | None = "FOB", **more: Any) -> OrderLine:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Milestone, Order, OrderLine
 from bot.domain.phrases.statements import CutOffKind
@@ -29,15 +28,10 @@ from bot.services.orders.promises import (
 )
 from bot.work.unit import Work
 from tests.every import every
-from tests.unit.services.scene import LIN, NOW, TODAY, line, order, part, planned, staff
+from tests.unit.services.scene import LIN, NOW, TODAY, line, order, part, planned
 
 ETD, DUE = date(2026, 12, 6), date(2026, 12, 10)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    return staff(session)
 
 
 def booked(work: Work, *, vessel: str | None = None, due: date | None = DUE, etd: date | None = ETD) -> OrderLine:

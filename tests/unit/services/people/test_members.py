@@ -43,13 +43,7 @@ from tests.unit.services.scene import (
     order,
     seat,
     sent,
-    staff,
 )
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    return staff(session)
 
 
 def profile(person: str = LIN, **more: Any) -> Profile:

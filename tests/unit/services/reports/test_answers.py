@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.domain.errors import GendanError
 from bot.domain.text import Text
@@ -22,14 +21,7 @@ from tests.unit.services.scene import (
     LIN,
     NOW,
     asked_by,
-    staff,
 )
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    return staff(session)
-
 
 # --- answers to questions
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Change
 from bot.domain.phrases.reading import LengthOfTime
@@ -51,14 +50,7 @@ from tests.unit.services.scene import (
     part,
     planned,
     sent,
-    staff,
 )
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    return staff(session)
-
 
 # --- a day
 

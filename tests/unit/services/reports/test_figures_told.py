@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Change, FiledPhoto, Milestone, Order, OrderLine
 from bot.domain.orders import MilestoneState
@@ -52,14 +51,7 @@ from tests.unit.services.scene import (
     part,
     planned,
     seat,
-    staff,
 )
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    return staff(session)
-
 
 # --- how far
 

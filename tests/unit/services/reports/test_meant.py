@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy.orm import Session
 
 from bot.db.models import OrderLine
 from bot.domain.errors import GendanError
@@ -40,14 +39,7 @@ from tests.unit.services.scene import (
     order,
     part,
     planned,
-    staff,
 )
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    return staff(session)
-
 
 # --- which line, which milestone
 

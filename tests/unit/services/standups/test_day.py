@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import CheckIn, DueRow, Member, Milestone, StandupRound, Team, TeamMember, TeamQuestion
 from bot.domain.orders import MilestoneState
@@ -43,16 +42,10 @@ from tests.unit.services.scene import (
     order,
     seat,
     sent,
-    staff,
 )
 
 DAWN = moment("2026-09-16 00:30")
 ANSWERED, ASKED, WAITING = CheckInState.ANSWERED, CheckInState.ASKED, CheckInState.WAITING
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    return staff(session)
 
 
 @pytest.fixture

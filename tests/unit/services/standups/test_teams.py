@@ -6,21 +6,15 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from bot.db.models import Team, TeamMember, TeamQuestion
 from bot.domain.standups import QuestionKind
 from bot.files.seed import QuestionSeed, StandupSeed
 from bot.services.standups.teams import place_standups
 from bot.work.unit import Work
-from tests.unit.services.scene import LEAD, LIN, NOW, OTHER, leaves, staff
+from tests.unit.services.scene import LEAD, LIN, NOW, OTHER, leaves
 
 PEOPLE = {"林晓": LIN, "周敏": OTHER, "王芳": LEAD}
-
-
-@pytest.fixture
-def work(session: Session) -> Work:
-    return staff(session)
 
 
 def seed(name: str = "跟单组", channel: str = "C1", **more: Any) -> StandupSeed:
