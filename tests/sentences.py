@@ -46,8 +46,8 @@ def known_failing() -> dict[str, str]:
 
 
 def in_this_run(case: Case) -> bool:
-    """Whether `make test` rehearses a case: a sixth of them, by their ids; `make prove` does all."""
-    return PROVE or crc32(str(case["id"]).encode()) % 6 == 0
+    """Whether `make test` rehearses a case: an eighth of them, by their ids; `make prove` does all."""
+    return PROVE or crc32(str(case["id"]).encode()) % 8 == 0
 
 
 def rehearse(cases: Sequence[Case]) -> list[Answer]:

@@ -53,7 +53,12 @@ _MOVED = re.compile(r"(?:推|延|改|拖|挪|晚|调|→|->|=>)[^,;。\n]{0,12}?
 _CALM = r"[^\W\d_A-Za-z不没别未可能吗如若要才等说到完好齐前后]"
 _FEAST = r"(?:国庆|中秋|春节|元旦|五一|清明|端午|双节|过年|假期)(?:节|长假|假期)?(?:期间)?"
 _HOLIDAY = re.compile(
-    rf"(?<=[,;。\s])(?:因为?|由于)?{_CALM}{{0,6}}{_FEAST}{_CALM}{{0,4}}(?:放假|休假|休息|停工|停产|停机|不上班|没人)(?:了|呢)?(?=\s*(?:[,;。!~\n]|$))"
+    rf"(?<=[,;。\s])(?:因为?|由于)?{_CALM}{{0,6}}{_FEAST}{_CALM}{{0,4}}(?:放假|休假|休息|停工|停产|停机|不上班|没人)"
+    r"(?:了|呢)?(?=\s*(?:[,;。!~\n]|$))"
+)
+_AWAY = re.compile(
+    rf"(?<=[,;。\s])(?:{_CALM}|[A-Z]){{1,8}}(?:没空|没时间|没档期|出差|请假|休假|不在(?:家|公司|国内|厂里)?)(?:了|呢)?"
+    r"(?=\s*(?:[,;。!~\n]|$))"
 )
 _NOT_THERE = re.compile(
     rf"(?<=[,;。\s])(?P<thing>(?:不锈钢|不干胶)?{_CALM}{{1,6}})(?:还|仍|都|一直)?[没未]有?(?:到|来|收到|到货|到厂|回来)(?:了|呢)?(?=\s*(?:[,;。!~\n]|$))"
@@ -65,7 +70,7 @@ def _reasons(text: str, reader: PhraseReader) -> Spans:
     moved = _MOVED.search(text)
     if moved is None:
         return []
-    found = [m.span() for m in _HOLIDAY.finditer(text, moved.end())]
+    found = [m.span() for why in (_HOLIDAY, _AWAY) for m in why.finditer(text, moved.end())]
     for m in _NOT_THERE.finditer(text, moved.end()):
         thing = m["thing"]
         if not (reader.milestones.find(thing) or reader.parts.find(thing)):

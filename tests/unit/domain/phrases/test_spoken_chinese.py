@@ -22,6 +22,8 @@ from tests.unit.domain.phrases.hearing import short, told
         ("3302 面料又要推一周", "Promised 3302 fabric move=7d later"),
         ("3302 面料 9/20 ➜ 9/24", "Promised 3302 fabric move=09-24 from 09-20"),
         ("3302 面料推到9/28 织厂中秋放假", "Promised 3302 fabric move=09-28 later"),
+        ("3303車縫已經做到六成", "Progressed 3303 sewing percent=60"),
+        ("3302 中期改期到9/28,客户QC没空", "Promised 3302 inline move=09-28"),
         ("3302 面料推到9/28,罗口布还没到", "Promised 3302 fabric move=09-28 later"),
         ("3306 木料含水率 9.4% 合格", "Measured 3306 timber name=含水率 value=9.4 unit=%"),
         ("3301 色牢度4级,达标", "Measured 3301 name=色牢度 value=4 unit=级"),
