@@ -109,7 +109,7 @@ def _read(work: Work, text: str) -> MessageRead:
         return MessageRead()
     if len(text) > LONGEST:
         raise TooLongSaid(count=len(text), most=LONGEST)
-    reader = reader_for(work, member_id=work.actor)
+    reader = reader_for(work, member_id=work.actor, text=text)
     request = read_request(text, reader)
     if request is None:
         bare, sure = meant_as_it_stands(text)

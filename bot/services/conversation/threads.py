@@ -29,7 +29,7 @@ def take_reply(
 
 
 def _under(work: Work, thread: CaseThread, text: str) -> StatementOutcome | None:
-    request = read_request(text, reader_for(work, member_id=work.actor))
+    request = read_request(text, reader_for(work, member_id=work.actor, text=text))
     wanted = request.wanted if request is not None else Wanted.CHECK_IN
     if wanted not in {Wanted.CHECK_IN, Wanted.VERDICT}:
         return None

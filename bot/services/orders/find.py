@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, lazyload, selectinload
+from sqlalchemy import ColumnElement, Row, and_, exists, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload, lazyload, selectinload
 
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.db.summaries import folded, po_key
@@ -28,10 +28,16 @@ NAMED = 500
 TOLD = 20
 """How many of those that fit a name are said to somebody who meant one."""
 
-WHOLE = selectinload(Order.lines).options(
+WHOLE = joinedload(Order.lines).options(
     lazyload(OrderLine.order), selectinload(OrderLine.milestones).options(lazyload(Milestone.line))
 )
-"""With its lines and their milestones, without what each of those joins by itself: it is loaded already."""
+"""With its lines and their milestones in two statements, without what each of those joins by itself: it is loaded
+already. An order has few lines; its milestones are many, and would repeat all of it."""
+
+NAME_ENDS = ("\n", " ")
+"""What stands behind a name among an order's names: a vessel is named without its voyage too."""
+
+SeenBy = Callable[[], ColumnElement[bool]]
 
 URGENCY = (OrderSummary.float_days, OrderSummary.due_on, OrderSummary.po)
 
@@ -89,16 +95,80 @@ class NamedOrders:
     missing: tuple[str, ...] = ()
 
 
-def look_up(session: Session, office: Office, *, member_id: str, text: str) -> Fits:
+@dataclass(frozen=True, kw_only=True)
+class LookedAhead:
+    """What one statement found for everything that a message may call an order, as of this transaction.
+
+    keys: the POs and numbers, names: the whole names that were looked for; rows: the orders that any of it fits.
+    """
+
+    keys: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    rows: Sequence[Row[*tuple[Any, ...]]] = ()
+
+    def of_po(self, key: str, digits: str) -> list[Row[*tuple[Any, ...]]]:
+        """The rows of that PO, else of that number."""
+        return [row for row in self.rows if row.po_key == key] or [
+            row for row in self.rows if digits.isdigit() and row.po_number == digits
+        ]
+
+    def called(self, name: str) -> list[Row[*tuple[Any, ...]]]:
+        """The rows that the person sees of orders with that name."""
+        return [row for row in self.rows if row.seen and any(f"\n{name}{end}" in row.names for end in NAME_ENDS)]
+
+
+NOTHING_AHEAD = LookedAhead()
+
+
+def look_ahead(
+    session: Session, office: Office, *, member_id: str, names: Iterable[str], numbers: Iterable[str]
+) -> LookedAhead:
+    """Look for whole names (those are POs at times) and numbers at once.
+
+    Where they fit more orders than are named nothing is found ahead, and each is looked for by itself.
+    """
+    sees, whole = sees_order(office, member_id), {folded(name): po_key(name) for name in names if len(folded(name)) > 1}
+    keys = {*whole.values(), *(key for number in numbers for key in (number, f"PO{number}"))}
+    if not keys:
+        return LookedAhead()
+    wanted: list[ColumnElement[bool]] = [OrderSummary.po_key.in_(keys)]
+    if digits := {number for key in keys if (number := _number_of(key)).isdigit()}:
+        wanted.append(OrderSummary.po_number.in_(digits))
+    if whole:
+        begun = (OrderSummary.names.contains(f"\n{name}", autoescape=True) for name in whole)
+        wanted.append(and_(or_(*begun), sees))
+    rows = session.execute(
+        select(
+            OrderSummary.po,
+            OrderSummary.order_id,
+            OrderSummary.po_key,
+            OrderSummary.po_number,
+            OrderSummary.names,
+            sees.label("seen"),
+        )
+        .where(or_(*wanted))
+        .limit(NAMED + 1)
+    ).all()
+    if len(rows) > NAMED:
+        return LookedAhead()
+    return LookedAhead(keys=frozenset(keys), names=frozenset(whole), rows=rows)
+
+
+def look_up(session: Session, office: Office, *, member_id: str, text: str, ahead: LookedAhead = NOTHING_AHEAD) -> Fits:
     """The orders that fit and that the person may see; an exact PO beats everything else."""
-    sees = sees_order(office, member_id)
+    sees = _seen_by(office, member_id)
     for said in dict.fromkeys((text, normalise(text).text)):
-        if (found := _of_po(session, said, sees)) is not None:
+        if (found := _of_po(session, said, sees, ahead)) is not None:
             return found
-        found = fits(session, and_(_part_of_name(said), sees))
+        found = fits(session, and_(_part_of_name(said), sees()))
         if found.total:
             return found
     return Fits(which=false(), total=0)
+
+
+def _seen_by(office: Office, member_id: str) -> SeenBy:
+    """What the person sees, as a condition, for who has to ask."""
+    return cache(lambda: sees_order(office, member_id))
 
 
 def fits(session: Session, which: ColumnElement[bool]) -> Fits:
@@ -185,16 +255,24 @@ def visible(orders: Sequence[Order], member_id: str, who: Office) -> tuple[Order
     return tuple(order for order in orders if who.sees(member_id, order))
 
 
-def _of_po(session: Session, text: str, sees: ColumnElement[bool]) -> Fits | None:
+def _of_po(session: Session, text: str, sees: SeenBy, ahead: LookedAhead) -> Fits | None:
     """Those the person sees of the orders of that PO, or of that number without its letters; None: there are none."""
     key = po_key(text)
-    digits = re.sub(r"^P\.?O\.?[#:\-]?", "", key)
-    called = OrderSummary.po_key == key
-    either = or_(called, OrderSummary.po_number == digits) if digits.isdigit() else called
-    wanted = select(OrderSummary.po, OrderSummary.order_id, called.label("exact"), sees.label("seen"))
-    rows = session.execute(wanted.where(either)).all()
-    rows = [row for row in rows if row.exact] or rows
+    digits = _number_of(key)
+    if key in ahead.keys:
+        rows = ahead.of_po(key, digits)
+    else:
+        called = OrderSummary.po_key == key
+        either = or_(called, OrderSummary.po_number == digits) if digits.isdigit() else called
+        wanted = select(OrderSummary.po, OrderSummary.order_id, called.label("exact"), sees().label("seen"))
+        found = session.execute(wanted.where(either)).all()
+        rows = [row for row in found if row.exact] or list(found)
     return _these((row.po, row.order_id) for row in rows if row.seen) if rows else None
+
+
+def _number_of(key: str) -> str:
+    """A PO as a look-up asks for it, without its letters."""
+    return re.sub(r"^P\.?O\.?[#:\-]?", "", key)
 
 
 def _part_of_name(text: str) -> ColumnElement[bool]:
@@ -203,16 +281,20 @@ def _part_of_name(text: str) -> ColumnElement[bool]:
     return named if name else false()
 
 
-def orders_called(session: Session, office: Office, *, member_id: str, text: str, most: int) -> Sequence[str]:
+def orders_called(
+    session: Session, office: Office, *, member_id: str, text: str, most: int, ahead: LookedAhead = NOTHING_AHEAD
+) -> Sequence[str]:
     """The POs the person may see of which `text` is a name as a whole: style, product, vessel, container, B/L, L/C.
 
     A vessel without its voyage is still its name; a part of a word is nobody's.
     """
-    name, sees = folded(text), sees_order(office, member_id)
-    if len(name) < 2 or _of_po(session, text, sees) is not None:
+    name, sees = folded(text), _seen_by(office, member_id)
+    if len(name) < 2 or _of_po(session, text, sees, ahead) is not None:
         return ()
-    whole = (OrderSummary.names.contains(f"\n{name}{end}", autoescape=True) for end in ("\n", " "))
-    return numbers_of(session, fits(session, and_(or_(*whole), sees)), most=most)
+    if name in ahead.names:
+        return sorted(row.po for row in ahead.called(name))[:most]
+    whole = (OrderSummary.names.contains(f"\n{name}{end}", autoescape=True) for end in NAME_ENDS)
+    return numbers_of(session, fits(session, and_(or_(*whole), sees())), most=most)
 
 
 def orders_headed(

@@ -13,10 +13,11 @@ from sqlalchemy import (
     Date,
     Row,
     Select,
+    String,
     and_,
     bindparam,
     false,
-    literal,
+    literal_column,
     null,
     or_,
     select,
@@ -39,7 +40,7 @@ _COLUMNS = ("id", "role", "member_id", "scope_kind", "scope_key", "first", "last
 def _spells(kind: str, counts: Any, **columns: Any) -> Select[Any]:
     """Rows of one kind with the columns of all."""
     named = (columns.get(name, null()).label(name) for name in _COLUMNS)
-    return select(literal(kind, literal_execute=True).label("kind"), *named).where(counts)
+    return select(literal_column(f"'{kind}'", String).label("kind"), *named).where(counts)
 
 
 def _scoped(kind: str, model: Any, counts: Any, first: Any, last: Any) -> Select[Any]:

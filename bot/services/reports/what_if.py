@@ -29,7 +29,7 @@ def what_if(work: Work, *, text: str, part: str = "") -> ReportOutcome:
 
 
 def _answer(work: Work, text: str) -> WhatIfMessage:
-    statements = read_statements(text, reader_for(work, member_id=work.actor))
+    statements = read_statements(text, reader_for(work, member_id=work.actor, text=text))
     moves = [said for said in statements if isinstance(said, Promised | AnomalyTold) and said.move is not None]
     try:
         return _reckoned(work, moves[0]) if moves else WhatIfMessage(code="which_delay")

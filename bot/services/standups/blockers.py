@@ -52,7 +52,7 @@ def raise_blocker(work: Work, *, check_in_id: int) -> None:
 
 def _anomalies(work: Work, text: str) -> Sequence[Statement]:
     """What the words say is wrong, whatever else they say."""
-    reader = reader_for(work, member_id=work.actor)
+    reader = reader_for(work, member_id=work.actor, text=text)
     told = read_statements(f"/anomaly {text}", reader)
     kinds = tuple(name_kind(text, reader.keywords))
     late = [

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from bot.db.models import Order, OrderSummary
 from bot.db.summaries import refresh_summaries
 from bot.domain.orders import MilestoneState, OrderState
+from bot.services.orders import find
 from bot.services.orders.find import (
+    NOTHING_AHEAD,
     TOLD,
     OrderNotFound,
     OrderUnclear,
@@ -23,6 +25,8 @@ from bot.services.orders.find import (
     followed,
     in_order,
     late_first,
+    look_ahead,
+    look_up,
     most_urgent,
     named_orders,
     one_order,
@@ -157,6 +161,37 @@ def test_a_word_that_is_some_orders_number_is_no_name_of_another(work: Work) -> 
     line(order(work.session, "PO31"), style="2403")
     kept(work.session)
     assert list(orders_called(work.session, office_of(work), member_id=LIN, text="2403", most=5)) == []
+
+
+SAID = ("2403", "PO2403", "P.O.2403", "po 2403", "9", "PO9", "ST-100", "msc anna", "MSC", "MSC ANNA 636W", "ST_100", "ST%",
+        "男式", "男式卫衣", "男式外套", "ST-900", "Nordvik", "x", "2403 车缝 70%", "777", "BL777")  # fmt: skip
+
+
+@pytest.mark.parametrize("person", [LIN, OTHER, LEAD])
+def test_what_is_looked_for_ahead_is_found_as_by_itself(work: Work, person: str) -> None:
+    line(order(work.session, "HS-2403", of=OTHER), style="2403")
+    kept(work.session)
+    office = office_of(work)
+    numbers = [said for said in SAID if said.isdigit()]
+    ahead = look_ahead(work.session, office, member_id=person, names=SAID, numbers=numbers)
+    assert ahead.rows
+    for said in SAID:
+        asked = {"member_id": person, "text": said}
+        alone = orders_called(work.session, office, most=5, **asked)
+        assert list(orders_called(work.session, office, most=5, ahead=ahead, **asked)) == list(alone), said
+        assert look_up(work.session, office, ahead=ahead, **asked).pos == look_up(work.session, office, **asked).pos, (
+            said
+        )
+
+
+def test_names_that_fit_more_orders_than_are_named_are_looked_for_one_by_one(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(find, "NAMED", 1)
+    line(order(work.session, "HS-2403"))
+    kept(work.session)
+    ahead = look_ahead(work.session, office_of(work), member_id=LIN, names=(), numbers=["2403"])
+    assert ahead == NOTHING_AHEAD
 
 
 def summary(work: Work, po: str, **known: Any) -> int:
