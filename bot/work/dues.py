@@ -59,12 +59,12 @@ def put(
 
     data: a stored value, what its work needs to know beside the subject; its class goes with the kind.
     """
-    kept = {} if data is None else pack(data)
-    row = {"key": key, "kind": kind, "subject": subject, "due_at": due_at, "step": step, "data": kept}
-    new = insert_once(session, DueRow, [row], key="key")
-    if new:
-        signal(session, "dues")
-    return bool(new)
+    row = {"key": key, "kind": kind, "subject": subject, "due_at": due_at, "step": step, "data": data}
+    return bool(put_all(session, [row]))
+
+
+def _packed(data: object | None) -> dict[str, Any]:
+    return {} if data is None else pack(data)
 
 
 def again(session: Session, *, key: str, kind: str, subject: str, due_at: datetime, data: object) -> None:
@@ -84,7 +84,7 @@ def again(session: Session, *, key: str, kind: str, subject: str, due_at: dateti
 
 def put_all(session: Session, rows: list[dict[str, Any]]) -> int:
     """Plan many at once; each row has the arguments of `put`. Returns how many are new."""
-    full = [{"step": None, "data": {}, **row} for row in rows]
+    full = [{"step": None, **row, "data": _packed(row.get("data"))} for row in rows]
     new = sum(len(insert_once(session, DueRow, full[at : at + 500], key="key")) for at in range(0, len(full), 500))
     if new:
         signal(session, "dues")

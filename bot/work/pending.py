@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.db.models import Pending
@@ -73,14 +74,23 @@ def take(work: Work, *, key: str, of: type) -> Pending | None:
 
 def waiting(work: Work, member_id: str, *, of: type, since: timedelta) -> Sequence[Pending]:
     """What has begun to wait for somebody that long ago at most, and still does, in the order it came."""
-    mine = select(Pending).where(
-        Pending.owner_id == member_id,
-        _is_of(of),
-        Pending.settled_at.is_(None),
-        Pending.ends_at > work.now,
-        Pending.created_at > work.now - since,
+    given = {"owner": member_id, "now": work.now, "since": work.now - since}
+    return work.session.scalars(_waiting_of(of), given).all()
+
+
+@cache
+def _waiting_of(cls: type) -> Select[Pending]:
+    return (
+        select(Pending)
+        .where(
+            Pending.owner_id == bindparam("owner"),
+            _is_of(cls),
+            Pending.settled_at.is_(None),
+            Pending.ends_at > bindparam("now"),
+            Pending.created_at > bindparam("since"),
+        )
+        .order_by(Pending.created_at, Pending.key)
     )
-    return work.session.scalars(mine.order_by(Pending.created_at, Pending.key)).all()
 
 
 def about(work: Work, subject: str, *, of: type) -> Sequence[Pending]:

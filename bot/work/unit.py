@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import KW_ONLY, dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -162,3 +163,7 @@ class Work:
     ) -> bool:
         """Plan something for a moment, once a key (`dues.put`). Returns whether it is new."""
         return dues.put(self.session, key=key, kind=kind, subject=subject, due_at=due_at, step=step, data=data)
+
+    def plan_all(self, rows: Iterable[dict[str, Any]]) -> int:
+        """The same of several at once, each with the arguments of `plan`. Returns how many are new."""
+        return dues.put_all(self.session, list(rows))

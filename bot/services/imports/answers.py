@@ -26,7 +26,7 @@ from bot.services.imports.messages import ImportAnswer, ImportAnsweredMessage, I
 from bot.services.imports.people import load_people, save_people
 from bot.services.imports.through_door import SOURCE, told_of
 from bot.services.orders import planning
-from bot.services.orders.changes import new_batch
+from bot.services.orders.changes import begin_batch
 from bot.services.orders.promises import keep_agreed, revise
 from bot.services.people.office import office_of
 from bot.services.reports.door import answer as answer_reports
@@ -128,7 +128,8 @@ def answer_questions(
             read.append(_Answer(question=question, text=text, value=found, sure=sure))
     if errors:
         raise UnreadableAnswers(errors)
-    entry = ReportEntry(work=work if to is None else work.answering(to), batch=new_batch(), source=SOURCE, form=True)
+    told_to = work if to is None else work.answering(to)
+    entry = ReportEntry(work=told_to, batch=begin_batch(work.session), source=SOURCE, form=True)
     savepoint = work.session.begin_nested()
     told, refused = _write_all(entry, read)
     if refused:

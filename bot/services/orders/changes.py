@@ -71,6 +71,16 @@ def as_text(value: object) -> str | None:
     return str(value)
 
 
+def begin_batch(session: Session) -> str:
+    """The name of an act that begins here: nobody else knows it, so what is kept under it is known without looking."""
+    batch = new_batch()
+    session.info.setdefault(_BEGUN, {})[batch] = None
+    return batch
+
+
+_BEGUN = "batches_begun"
+
+
 def change(
     work: Work,
     subject: Subject,
@@ -92,7 +102,7 @@ def change_all(
     changed = {field: value for field, value in values.items() if getattr(subject, field) != value}
     if not changed:
         return False
-    kept = kept_for_undo(work.session, batch) if source in UNDOABLE else None
+    kept = _kept_so_far(work.session, batch) if source in UNDOABLE else None
     rows = [
         Change(
             batch=batch,
@@ -125,7 +135,19 @@ def _keep_for_undo(work: Work, batch: str, kept: Pending | None, rows: Sequence[
         kept.data = {"values": [*kept.data["values"], *map(dump, values)]}
         return
     lasts = work.company.defaults.undo
-    pending.begin(work, key=_undo_key(batch), value=UndoValues(values=values), subject=batch, lasts=lasts)
+    row = pending.begin(work, key=_undo_key(batch), value=UndoValues(values=values), subject=batch, lasts=lasts)
+    begun: dict[str, Pending | None] = work.session.info.get(_BEGUN, {})
+    if batch in begun:
+        begun[batch] = row
+
+
+def _kept_so_far(session: Session, batch: str) -> Pending | None:
+    """What the act has changed before this; a row that went with a savepoint is not in the session any more."""
+    begun: dict[str, Pending | None] = session.info.get(_BEGUN, {})
+    if batch not in begun:
+        return kept_for_undo(session, batch)
+    row = begun[batch]
+    return row if row is not None and row in session else None
 
 
 def _undo_key(batch: str) -> str:

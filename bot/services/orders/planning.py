@@ -205,11 +205,17 @@ def _row(entry: MilestoneTemplate, position: int) -> Milestone:
 
 
 def _write(row: Milestone, planned: PlannedMilestone) -> None:
-    row.planned_on = planned.due_on
-    row.latest_on = planned.latest_finish
-    row.forecast_on = planned.finish
-    row.float_days = planned.float_days
-    row.critical = planned.critical
+    """Only what is another: setting a value makes its row one that has to be looked through as it is written."""
+    if row.planned_on != planned.due_on:
+        row.planned_on = planned.due_on
+    if row.latest_on != planned.latest_finish:
+        row.latest_on = planned.latest_finish
+    if row.forecast_on != planned.finish:
+        row.forecast_on = planned.finish
+    if row.float_days != planned.float_days:
+        row.float_days = planned.float_days
+    if row.critical != planned.critical:
+        row.critical = planned.critical
     done = planned.state is MilestoneState.DONE
     if planned.implied and row.state != MilestoneState.BLOCKED:
         row.state, row.progress = MilestoneState.DONE, 100

@@ -23,7 +23,7 @@ from bot.services.orders.planning import closing_of, replan
 from bot.services.orders.promises import LineEffect, keep_cut_off, promise
 from bot.services.orders.revisions import RevisedOrder, revised_values
 from bot.services.reports.contradictions import MOVED_TO, SURE, doubts_of_day
-from bot.services.reports.decided import approved_day, moves_on, pulls_back
+from bot.services.reports.decided import moves_on, pulls_back
 from bot.services.reports.delays.assess import Assessed, think
 from bot.services.reports.delays.drafts import Draft, closing_at
 from bot.services.reports.entry import Doubted, FoundAt, PartInOrder, ReportEntry, Told, kept, pass_on
@@ -47,7 +47,7 @@ def day_told(entry: ReportEntry, statement: Promised, order: Order, milestone: M
         question = ask("part_of_whole", options=(SURE,), part=named.word, name=milestone.name)
         entry.require_meant(question, milestone)
     new_on = day_of(entry, statement, statement.move, milestone)
-    before = moves_on(entry.work, approved_day(entry.work, milestone), new_on)
+    before = moves_on(entry.work, entry.approved_day(milestone), new_on)
     draft = Draft(
         typed=statement.text,
         line_ids=(milestone.line_id,),
@@ -85,7 +85,7 @@ def day_of(entry: ReportEntry, statement: Statement, move: NewDay, milestone: Mi
         entry.require_meant(question, milestone)
     entry.require_meant(doubt_of_both(entry, statement, move, milestone), milestone)
     if not (entry.form and statement.note):
-        entry.require_meant(pulls_back(entry.work, approved_day(entry.work, milestone), new_on), milestone)
+        entry.require_meant(pulls_back(entry.work, entry.approved_day(milestone), new_on), milestone)
     return new_on
 
 
@@ -219,7 +219,7 @@ def previewed(entry: ReportEntry, statement: Statement, found: Assessed) -> Told
         decisions=decisions_of(found),
         questions=(ask("which_kind"),) if draft.kind is None else (),
     )
-    return Told(outcome=outcome, draft=draft)
+    return Told(outcome=outcome, draft=draft, thought=found)
 
 
 def changes_of(found: Assessed) -> tuple[ValueChange, ...]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
+from sqlalchemy.orm import Session
 
-from bot.db.models import Case, CaseDecision, CaseEffect, Milestone
+from bot.db.models import Case, CaseDecision, CaseEffect, Milestone, Order
 from bot.domain.cases.states import CaseState, DecisionOutcome, DecisionState
 from bot.domain.phrases.reading import Question
 from bot.domain.plans.impact import SAILING
@@ -33,26 +36,47 @@ class ApprovedDay:
     number: str
 
 
-def approved_day(work: Work, milestone: Milestone) -> ApprovedDay | None:
-    """The day that was last agreed to: of the sailing with its new date for the customer, else of the milestone."""
-    rows = work.session.execute(
-        select(CaseDecision, CaseEffect, Case.number)
-        .join(Case, Case.id == CaseDecision.case_id)
-        .join(CaseEffect, CaseEffect.case_id == Case.id)
-        .where(
-            CaseEffect.line_id == milestone.line_id,
-            CaseDecision.key == (COMMITMENT if milestone.key == SAILING else SHIFT),
-            CaseDecision.outcome.in_(APPROVED),
-            CaseDecision.state.not_in(TAKEN_BACK),
-            Case.state.in_((CaseState.OPEN, CaseState.CLOSED)),
-        )
-        .order_by(CaseDecision.decided_at.desc(), CaseDecision.id.desc())
+_DAYS = (
+    select(
+        CaseDecision.key,
+        CaseDecision.decided_by,
+        CaseDecision.decided_at,
+        CaseEffect.line_id,
+        CaseEffect.milestone_id,
+        CaseEffect.new_on,
+        CaseEffect.etd_new_on,
+        Case.number,
     )
-    for decision, effect, number in rows:
-        on = effect.etd_new_on if milestone.key == SAILING else effect.new_on
-        its = milestone.key == SAILING or effect.milestone_id == milestone.id
-        if its and on is not None and decision.decided_by and decision.decided_at is not None:
-            return ApprovedDay(on=on, by=decision.decided_by, at=decision.decided_at, number=number)
+    .join(Case, Case.id == CaseDecision.case_id)
+    .join(CaseEffect, CaseEffect.case_id == Case.id)
+    .where(
+        CaseEffect.line_id.in_(bindparam("lines", expanding=True)),
+        CaseDecision.key.in_((COMMITMENT, SHIFT)),
+        CaseDecision.outcome.in_(APPROVED),
+        CaseDecision.state.not_in(TAKEN_BACK),
+        Case.state.in_((CaseState.OPEN, CaseState.CLOSED)),
+    )
+    .order_by(CaseDecision.decided_at.desc(), CaseDecision.id.desc())
+)
+
+DayApproved = Row[*tuple[Any, ...]]
+
+
+def days_approved(session: Session, order: Order) -> Sequence[DayApproved]:
+    """Whatever was agreed to of days of an order's lines, the last first."""
+    return session.execute(_DAYS, {"lines": [line.id for line in order.lines]}).all()
+
+
+def approved_day(agreed: Iterable[DayApproved], milestone: Milestone) -> ApprovedDay | None:
+    """The day that was last agreed to: of the sailing with its new date for the customer, else of the milestone."""
+    sails = milestone.key == SAILING
+    for row in agreed:
+        on = row.etd_new_on if sails else row.new_on
+        its = row.line_id == milestone.line_id and (sails or row.milestone_id == milestone.id)
+        if row.key != (COMMITMENT if sails else SHIFT) or not its or on is None:
+            continue
+        if row.decided_by and row.decided_at is not None:
+            return ApprovedDay(on=on, by=row.decided_by, at=row.decided_at, number=row.number)
     return None
 
 

@@ -30,7 +30,7 @@ from bot.domain.phrases.statements import (
     Task,
 )
 from bot.domain.text import Phrase, Text
-from bot.services.orders.changes import new_batch
+from bot.services.orders.changes import begin_batch
 from bot.services.reports import unsaved
 from bot.services.reports.anomalies import anomaly_told
 from bot.services.reports.asks import TOLD, task_told
@@ -59,6 +59,7 @@ from bot.services.reports.targets import (
     all_meant,
     by_subject,
     lines_of,
+    load_named,
     lot_of,
     milestones_of,
     of_line,
@@ -75,6 +76,11 @@ SUPPLIED = frozenset({"which_order", "which_milestone"})
 
 COUNTED = (Made, Revised)
 """What is a number of pieces: said of both lots it is asked of which, and never copied."""
+
+
+WRITES_NOTHING = frozenset(
+    {ReportOutcome.PREVIEW, ReportOutcome.ASKED, ReportOutcome.ANSWERED, ReportOutcome.REFUSED, ReportOutcome.IGNORED}
+)
 
 
 class NotKept(GendanError):
@@ -106,7 +112,7 @@ def report(
     meant = (*meant, *unsaved.asked_of(work)) if sure else meant
     entry = ReportEntry(
         work=work,
-        batch=new_batch(),
+        batch=begin_batch(work.session),
         source=source,
         sure=sure,
         meant=meant,
@@ -115,8 +121,10 @@ def report(
         near=tuple(near),
         apart=apart,
     )
-    told = [ruled for statement in _newest(statements) for ruled in rule(entry, statement)]
-    answer(entry, told, part=part)
+    said = _newest(statements)
+    load_named(entry, [ref for statement in said if not isinstance(statement, Request) for ref in statement.orders])
+    told = [ruled for statement in said for ruled in rule(entry, statement)]
+    answer(entry, told, part=part, unmoved=all(ruled.outcome.outcome in WRITES_NOTHING for ruled in told))
     return tuple(ruled.outcome for ruled in told)
 
 
@@ -134,13 +142,15 @@ def _newest(statements: Sequence[Statement]) -> list[Statement]:
     return kept[::-1]
 
 
-def answer(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> str:
+def answer(entry: ReportEntry, told: Sequence[Told], *, part: str = "", unmoved: bool = False) -> str:
     """One echo for all that was saved, asked, passed on and refused, and one preview of all that may be submitted.
 
-    Returns the key under which the preview waits, empty for none.
+    unmoved: nothing was saved beside it, so that what was thought of its previews holds as they are shown. Returns the
+    key under which the preview waits, empty for none.
     """
     rows = unsaved.follow(entry, told, part=part)
-    drafts = [ruled.draft for ruled in told if ruled.draft is not None]
+    shown = [ruled for ruled in told if ruled.draft is not None]
+    drafts = [ruled.draft for ruled in shown if ruled.draft is not None]
     if rows:
         undoable = any(isinstance(row, EchoKept) and (row.changed or row.code in TOLD | NOTED) for row in rows)
         batch = entry.batch if undoable else ""
@@ -148,7 +158,9 @@ def answer(entry: ReportEntry, told: Sequence[Told], *, part: str = "") -> str:
     if not drafts:
         return ""
     dated = not any(draft.always for draft in drafts)
-    return show(entry.work, drafts=drafts, dated=dated, root=entry.root or None, part=part)
+    root = entry.root or None
+    thought = [ruled.thought for ruled in shown] if unmoved else ()
+    return show(entry.work, drafts=drafts, dated=dated, root=root, part=part, office=entry.office, thought=thought)
 
 
 def rule(entry: ReportEntry, statement: Statement) -> list[Told]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.db.models import Member, Milestone, Order, OrderLine
 from bot.domain.authority import Office
@@ -21,6 +22,8 @@ from bot.services.orders.find import lot_number
 from bot.services.people.office import office_of
 from bot.services.reports import relays
 from bot.services.reports.contradictions import said_before
+from bot.services.reports.decided import ApprovedDay, DayApproved, approved_day, days_approved
+from bot.services.reports.delays.assess import Assessed
 from bot.services.reports.delays.drafts import Draft
 from bot.services.reports.messages import (
     EchoKept,
@@ -48,6 +51,22 @@ class PartInOrder(StrEnum):
     """Anybody else who may know of it: what they say is passed on."""
 
 
+@dataclass
+class EntryKnown:
+    """What was read once for all statements of a message, whatever milestone was picked of one; as of this transaction.
+
+    loaded: the orders of those POs (pos), by PO. named: what a name was found to mean. agreed: by order, what was
+    agreed to of its days.
+    """
+
+    pos: set[str] = field(default_factory=set)
+    loaded: list[Order] = field(default_factory=list)
+    named: dict[str, list[Order]] = field(default_factory=dict)
+    agreed: dict[int, Sequence[DayApproved]] = field(default_factory=dict)
+    office: Office | None = None
+    member: Member | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReportEntry:
     """What came in by one door: who says it, and in which batch all that is saved of it stands.
@@ -69,26 +88,38 @@ class ReportEntry:
     root: str = ""
     near: tuple[str, ...] = ()
     apart: tuple[str, ...] = ()
+    known: EntryKnown = field(default_factory=EntryKnown, repr=False, compare=False)
 
-    @cached_property
+    @property
     def office(self) -> Office:
-        """Who holds what now: read once for all statements."""
-        return office_of(self.work)
+        """Who holds what now."""
+        if self.known.office is None:
+            self.known.office = office_of(self.work)
+        return self.known.office
 
     @cached_property
-    def named(self) -> dict[str, list[Order]]:
-        """The orders that names of this message were found to mean; twenty lines name few."""
-        return {}
+    def zone(self) -> ZoneInfo:
+        """Where the person's clock stands; who holds on to their row reads it once."""
+        if self.known.member is None:
+            self.known.member = self.work.session.get(Member, self.work.actor)
+        return zone_of(self.work)
 
     @cached_property
     def scene(self) -> Scene:
         """The clock, as of when it was said, and the calendar by which a length of time counts."""
-        return Scene(now=self.work.then.astimezone(zone_of(self.work)), calendar=self.work.company.home_calendar())
+        return Scene(now=self.work.then.astimezone(self.zone), calendar=self.work.company.home_calendar())
 
     @cached_property
     def today(self) -> date:
         """The day it is kept, on the person's clock: what was to come when it was said may be over by now."""
-        return self.work.now.astimezone(zone_of(self.work)).date()
+        return self.work.now.astimezone(self.zone).date()
+
+    def approved_day(self, milestone: Milestone) -> ApprovedDay | None:
+        """The day of a milestone that somebody has agreed to."""
+        order = milestone.line.order
+        if order.id not in self.known.agreed:
+            self.known.agreed[order.id] = days_approved(self.work.session, order)
+        return approved_day(self.known.agreed[order.id], milestone)
 
     def is_meant(self, question: Question) -> bool:
         """Whether "as it stands" answers it and was said, of this very question: what it shows may have changed."""
@@ -107,7 +138,7 @@ class ReportEntry:
         """
         if not self.batch:
             return
-        question = said_before(self.work, milestone, field=field, why=why, zone=zone_of(self.work))
+        question = said_before(self.work, milestone, field=field, why=why, zone=self.zone)
         if question is not None and not self._was_asked(question):
             raise Doubted(question, order=milestone.line.order, milestone=milestone, chosen=True)
 
@@ -133,6 +164,7 @@ class Told:
     """What became of one statement about one order: its outcome, its row of the echo, its line of the preview.
 
     apart: names of the other orders in its words, worked by themselves. said_at: of what was pasted, where it is known.
+    thought: what that line would do, as it was thought through when it was ruled on.
     """
 
     outcome: StatementOutcome
@@ -140,6 +172,7 @@ class Told:
     draft: Draft | None = None
     apart: tuple[str, ...] = ()
     said_at: datetime | None = None
+    thought: Assessed | None = None
 
 
 class Doubted(GendanError):

@@ -24,7 +24,7 @@ from bot.domain.phrases.statements import (
     Statement,
 )
 from bot.domain.relays import RelayState
-from bot.services.orders.changes import new_batch
+from bot.services.orders.changes import begin_batch
 from bot.services.reports import relays
 from bot.services.reports.delays.drafts import ReportDrafts
 from bot.services.reports.door import answer, rule
@@ -97,7 +97,7 @@ def take_up(work: Work, *, rows: Sequence[Relay], values: Mapping[str, str] | No
 
     values: as they were corrected, and the `note` that goes to its reporter.
     """
-    entry = ReportEntry(work=work, batch=new_batch(), source=SOURCE)
+    entry = ReportEntry(work=work, batch=begin_batch(work.session), source=SOURCE)
     told: list[Told] = []
     settled: list[Relay] = []
     shown: list[Relay] = []
@@ -166,7 +166,7 @@ def _parts(work: Work, row: Relay, values: Mapping[str, str] | None) -> Mapping[
             plain = Revised(text=row.text, orders=(ref,), speaker=speaker, what=what, quantity=quantity, move=moved)
             return {field: plain}
     if milestone is None or not found.keys() <= {*PROGRESS, "promised"}:
-        reader = reader_for(work.saying(row.said_at), member_id=work.actor, default_order=ref)
+        reader = reader_for(work.saying(row.said_at), member_id=work.actor, text=row.text, default_order=ref)
         read = read_statements(row.text, reader)
         return {f"#{place}": replace(statement, speaker=speaker) for place, statement in enumerate(read)}
     named = MilestoneNamed(word=milestone.name_zh, ids=(milestone.key,))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from bot.db.models import Milestone, Order, OrderLine, OrderSummary
 from bot.domain.errors import GendanError
@@ -93,17 +93,29 @@ def _orders_named(entry: ReportEntry, statement: Statement, ref: OrderRef) -> li
     return alive
 
 
+_OF_POS = select(Order).where(Order.po.in_(bindparam("pos", expanding=True))).order_by(Order.po).options(WHOLE)
+
+
+def load_named(entry: ReportEntry, refs: Iterable[OrderRef]) -> None:
+    """Load what reading found already: all that a message names at once, and nothing of it twice."""
+    known = entry.known
+    pos = {po for ref in refs for po in ref.matches} - known.pos
+    if pos:
+        known.pos |= pos
+        known.loaded += entry.work.session.scalars(_OF_POS, {"pos": list(pos)}).unique()
+
+
 def _found(entry: ReportEntry, ref: OrderRef) -> list[Order]:
     """The orders of that name the person may see; those that reading found already are only loaded."""
-    if ref.key in entry.named:
-        return entry.named[ref.key]
+    if ref.key in entry.known.named:
+        return entry.known.named[ref.key]
     work, office = entry.work, entry.office
     if ref.matches:
-        wanted = select(Order).where(Order.po.in_(ref.matches)).order_by(Order.po).options(WHOLE)
-        found = [order for order in work.session.scalars(wanted).unique() if office.sees(work.actor, order)]
+        load_named(entry, [ref])
+        found = [order for order in entry.known.loaded if order.po in ref.matches and office.sees(work.actor, order)]
     else:
         found = list(find_orders(work.session, member_id=work.actor, text=ref.key, office=office))
-    entry.named[ref.key] = found
+    entry.known.named[ref.key] = found
     return found
 
 

@@ -14,7 +14,7 @@ from bot.domain.phrases.reading import OrderRef, OrderSort, State
 from bot.domain.phrases.sayings import read_statements
 from bot.domain.phrases.statements import MilestoneNamed, NewDay, Progressed, Promised, Statement
 from bot.domain.text import Phrase
-from bot.services.orders.changes import new_batch
+from bot.services.orders.changes import begin_batch
 from bot.services.orders.find import MilestoneGone
 from bot.services.reports.answers_typed import answers_in
 from bot.services.reports.delays import previews
@@ -74,7 +74,7 @@ def report_text(
     """
     if root and is_saved(work.session, root):
         raise SavedAlready
-    statements = read_statements(text, reader_for(work, member_id=work.actor))
+    statements = read_statements(text, reader_for(work, member_id=work.actor, text=text))
     return report(work, statements, meant=meant, chosen=chosen, root=root, apart=apart)
 
 
@@ -97,7 +97,9 @@ def report_by_form(
         statements.append(progressed(milestone, state=state, progress=progress, note=note or ""))
     if promised_on is not None and state != MilestoneState.DONE and progress != 100:
         statements.append(promised(milestone, promised_on, note=note or ""))
-    entry = ReportEntry(work=work, batch=new_batch(), source="form", sure=bool(note), chosen=milestone.id, form=True)
+    entry = ReportEntry(
+        work=work, batch=begin_batch(work.session), source="form", sure=bool(note), chosen=milestone.id, form=True
+    )
     return _required(entry, statements)
 
 
@@ -107,7 +109,7 @@ def report_day(work: Work, *, filled: Filled, key: str = "") -> tuple[StatementO
     key: of the preview that it corrects, whose place the new one takes.
     """
     milestone, new_on = day_of_form(work, filled=filled)
-    entry = ReportEntry(work=work, batch=new_batch(), source="form", chosen=milestone.id, form=True)
+    entry = ReportEntry(work=work, batch=begin_batch(work.session), source="form", chosen=milestone.id, form=True)
     outcomes = _required(entry, [promised(milestone, new_on, note=filled.text)])
     if key and len(previews.preview_of(work, key=key).drafts) == 1:
         previews.drop(work, key=key)
@@ -119,7 +121,7 @@ def open_by_form(work: Work, *, filled: NewOrderFilled) -> tuple[StatementOutcom
 
     Raises Doubted, BadQuantity, BadTerm, MayNotOpen, OrderExists, OrderTaken.
     """
-    entry = ReportEntry(work=work, batch=new_batch(), source="form", sure=True, form=True)
+    entry = ReportEntry(work=work, batch=begin_batch(work.session), source="form", sure=True, form=True)
     told = new_order_told(entry, statement_of(filled), merchandiser=filled.merchandiser)
     answer(entry, [told])
     return (told.outcome,)
@@ -130,7 +132,7 @@ def mark_done(work: Work, *, milestone: Milestone) -> str:
 
     Raises Doubted, EvidenceNeeded.
     """
-    entry = ReportEntry(work=work, batch=new_batch(), source="standup", chosen=milestone.id, form=True)
+    entry = ReportEntry(work=work, batch=begin_batch(work.session), source="standup", chosen=milestone.id, form=True)
     require(entry, progressed(milestone, state=MilestoneState.DONE))
     return entry.batch
 

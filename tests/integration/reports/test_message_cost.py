@@ -55,7 +55,7 @@ def cost(demo: Database, text: str) -> tuple[int, int, set[ReportOutcome]]:
 def test_a_line_that_is_saved_takes_few_statements_and_two_plans_at_most(demo: Database, text: str) -> None:
     statements, plans, outcomes = cost(demo, text)
     assert outcomes == {ReportOutcome.SAVED}
-    assert statements <= 23
+    assert statements <= 18
     assert plans <= 2
 
 
@@ -63,11 +63,11 @@ def test_a_line_that_is_saved_takes_few_statements_and_two_plans_at_most(demo: D
 def test_a_line_that_is_previewed_is_thought_through_once(demo: Database, text: str) -> None:
     statements, plans, outcomes = cost(demo, text)
     assert outcomes == {ReportOutcome.PREVIEW}
-    assert statements <= 28
+    assert statements <= 16
     assert plans <= 2
 
 
 def test_twenty_lines_of_three_orders_load_each_once(demo: Database) -> None:
     statements, plans, _ = cost(demo, "\n".join(islice(cycle(SAVED + PREVIEWED), 20)))
-    assert statements <= 133
-    assert plans <= 8
+    assert statements <= 80
+    assert plans <= 6

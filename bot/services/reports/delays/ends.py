@@ -104,17 +104,39 @@ def step_of(root: str) -> str:
     return f"preview:{whole_of(root)}"
 
 
-def watch(work: Work, *, key: str, root: str, drafts: Sequence[Draft], was: Sequence[ShownLine] = ()) -> None:
-    """A preview was shown: keep what it showed, and plan its reminder and its end from now on."""
-    office = office_of(work)
-    found = [_thought(work, draft, office) for draft in drafts]
+def watch(
+    work: Work,
+    *,
+    key: str,
+    root: str,
+    drafts: Sequence[Draft],
+    was: Sequence[ShownLine] = (),
+    office: Office | None = None,
+    thought: Sequence[Assessed | None] = (),
+    first: bool = False,
+) -> None:
+    """A preview was shown: keep what it showed, and plan its reminder and its end from now on.
+
+    thought: what its lines would do, where that is known. first: it is the first of its report, so that none before it
+    is reminded of.
+    """
+    office, thought = office or office_of(work), thought or [None for _ in drafts]
+    found = [
+        known if known is not None and draft.sound else _thought(work, draft, office)
+        for known, draft in zip(thought, drafts, strict=True)
+    ]
     shown = PreviewShown(lines=tuple(_shown(line) for line in found), was=tuple(was))
-    pending.put(work, key=_shown_key(key), value=shown, subject=root, lasts=LASTS)
+    keep = pending.begin if first else pending.put
+    keep(work, key=_shown_key(key), value=shown, subject=root, lasts=LASTS)
     critical = any(line.known is not None and line.known.severity is Severity.CRITICAL for line in found if line)
     step, data = step_of(root), PreviewDue(critical=critical)
-    outbox.kill_step(work.session, step, "shown anew", work.now)
-    for kind, due_at in ((REMIND, _reminded_at(work, critical)), (END, _ends_at(work, critical))):
-        work.plan(key=f"{kind}:{key}", kind=kind, subject=key, due_at=due_at, step=step, data=data)
+    if not first:
+        outbox.kill_step(work.session, step, "shown anew", work.now)
+    ahead = ((REMIND, _reminded_at(work, critical)), (END, _ends_at(work, critical)))
+    work.plan_all(
+        {"key": f"{kind}:{key}", "kind": kind, "subject": key, "due_at": due_at, "step": step, "data": data}
+        for kind, due_at in ahead
+    )
 
 
 def over(work: Work, root: str, outcome: PendingOutcome) -> None:

@@ -8,10 +8,11 @@ from datetime import timedelta
 
 from bot.db.base import row_id
 from bot.db.models import Pending
+from bot.domain.authority import Office
 from bot.domain.errors import GendanError
 from bot.services.cases.record import report_card, whole_of
 from bot.services.reports import relays
-from bot.services.reports.delays.assess import fact_said
+from bot.services.reports.delays.assess import Assessed, fact_said
 from bot.services.reports.delays.drafts import Draft, KeptForm, ReportDrafts
 from bot.services.reports.delays.ends import ShownLine, differs, over, watch
 from bot.services.reports.delays.report import Saved, SavedAlready, is_saved, save
@@ -53,16 +54,21 @@ def show(
     part: str = "",
     in_place: bool = False,
     was: Sequence[ShownLine] = (),
+    office: Office | None = None,
+    thought: Sequence[Assessed | None] = (),
 ) -> str:
     """Send the preview of some drafts; `root` ties corrected previews to the first, so that one of them is saved.
 
-    in_place: it takes the place of the one before. was: what that had shown and does not hold any more.
+    in_place: it takes the place of the one before. was: what that had shown and does not hold any more. office: who
+    holds what, and thought: what each draft would do, where that is known in this transaction already.
     """
     name = f"delay{part}"
     key = f"reply:{work.to.key}:{name}"
     value = ReportDrafts(dated=dated, drafts=tuple(drafts))
-    pending.put(work, key=key, value=value, subject=root or key, lasts=LASTS)
-    watch(work, key=key, root=root or key, drafts=drafts, was=was)
+    first = root is None and work.session.get(Pending, key) is None
+    keep = pending.begin if first else pending.put
+    keep(work, key=key, value=value, subject=root or key, lasts=LASTS)
+    watch(work, key=key, root=root or key, drafts=drafts, was=was, office=office, thought=thought, first=first)
     send = work.replace_with if in_place else work.reply
     send(DelayPreviewMessage(key=key), part=name, card=report_card(root or key))
     return key

@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 
 from bot.db.models import Change, Order
 from bot.domain.orders import MilestoneState
-from bot.services.orders.changes import UNDOABLE, change, deed_of_batch, kept_for_undo, new_batch, put_back
+from bot.services.orders.changes import (
+    UNDOABLE,
+    begin_batch,
+    change,
+    deed_of_batch,
+    kept_for_undo,
+    new_batch,
+    put_back,
+    values_of,
+)
 from bot.services.orders.planning import replan
 from bot.work.unit import Work
 from tests.sizes import sized
@@ -180,6 +189,29 @@ def test_undo_of_an_orders_own_field_leaves_its_lines_alone(work: Work) -> None:
     change(work, row, "sales_name", "郑强", batch="b1", source="form")
     undone = put_back(work, kept=deed(work, "b1").about)
     assert (row.sales_name, undone.line_ids, undone.po) == (None, (), "PO1")
+
+
+def test_an_act_that_begins_here_is_undone_with_what_it_kept_and_without_what_went_with_a_savepoint(work: Work) -> None:
+    row, batch = one_milestone(work), begin_batch(work.session)
+    savepoint = work.session.begin_nested()
+    change(work, row, "progress", 30, batch=batch, source="text")
+    work.session.flush()
+    savepoint.rollback()
+    for value in (40, 50):
+        change(work, row, "progress", value, batch=batch, source="text")
+        work.session.flush()
+    savepoint = work.session.begin_nested()
+    change(work, row, "progress", 60, batch=batch, source="text")
+    work.session.flush()
+    savepoint.rollback()
+    change(work, row, "promised_on", date(2026, 9, 20), batch=batch, source="text")
+    kept = kept_for_undo(work.session, batch)
+    assert kept is not None
+    assert [(value.field, value.new) for value in values_of(kept)] == [
+        ("progress", "40"), ("progress", "50"), ("promised_on", "2026-09-20"),
+    ]  # fmt: skip
+    put_back(work, kept=kept)
+    assert (row.progress, row.promised_on) == (20, None)
 
 
 def test_two_acts_have_two_names() -> None:
