@@ -30,7 +30,7 @@ async def submit(ask: Ask) -> Answer:
         int(block[1:]): str(value) for block, value in ask.values.items() if block[1:].isdigit() and value is not None
     }
     try:
-        saved = await ask.services.run(answer_questions, actor=ask.user, answers=given, card=card, to=ask.to)
+        saved = await ask.services.run(answer_questions, to=ask.to, answers=given, card=card)
     except UnreadableAnswers as unreadable:
         return Errors(shapes.field_errors(unreadable.errors, ask.words))
     if saved.saved and saved.left:

@@ -84,12 +84,15 @@ async def preview(ask: Ask) -> Answer:
     dated, filled = bool(ask.private.get("dated")), filled_of(ask)
     if dated and not filled.kind:
         return await _without_kind(ask, filled)
+    key, root = str(ask.private.get("key") or ""), str(ask.private.get("root") or f"form:{ask.key}")
+    corrects = (key, root) if key else None
     try:
-        draft = await ask.services.read(forms.draft_of, actor=ask.user, filled=filled, dated=dated, leave=DECIDER)
+        draft = await ask.services.read(
+            forms.draft_of, to=ask.to, filled=filled, dated=dated, leave=DECIDER, corrects=corrects
+        )
     except GendanError as error:
         return Errors({_field(error): why(ask, error)})
     draft = replace(draft, files=kept_files(ask.values.get("files")))
-    root = str(ask.private.get("root") or f"form:{ask.key}")
     view = await ask.services.read(views.load_preview, actor=ask.user, drafts=[draft], key="", root=root)
     if needed := _needed(ask, view.rows[0]):
         return Errors({needed: ask.words.label("delay.problems.needed")})

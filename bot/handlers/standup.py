@@ -39,7 +39,7 @@ async def command(ask: Ask) -> None:
     if ask.text:
         await say_command(ask)
     else:
-        await _open(ask, await ask.services.read(answers.current, actor=ask.user))
+        await _open(ask, await ask.services.read(answers.current, to=ask.to))
 
 
 async def open_form(ask: Ask) -> None:
@@ -65,7 +65,7 @@ async def press(ask: Ask, *, status: RowStatus) -> None:
     """What a row's button says of its milestone."""
     await ask.services.run(
         answers.press_row,
-        actor=ask.user,
+        to=ask.to,
         check_in_id=number(ask.data.get("c")),
         milestone_id=number(ask.data.get("m")),
         status=status,
@@ -91,12 +91,12 @@ async def to_anomaly(ask: Ask) -> None:
 
 async def rest_ok(ask: Ask) -> None:
     """其余正常."""
-    await ask.services.run(answers.rest_ok, actor=ask.user, check_in_id=number(ask.value))
+    await ask.services.run(answers.rest_ok, to=ask.to, check_in_id=number(ask.value))
 
 
 async def skip(ask: Ask) -> None:
     """今天跳过."""
-    await ask.services.run(answers.skip, actor=ask.user, check_in_id=number(ask.value))
+    await ask.services.run(answers.skip, to=ask.to, check_in_id=number(ask.value))
 
 
 async def submit(ask: Ask) -> None:
@@ -104,4 +104,4 @@ async def submit(ask: Ask) -> None:
     given = {
         block[1:]: str(value or "") for block, value in ask.values.items() if block[:1] == "q" and "." not in block
     }
-    await ask.services.run(answers.answer, actor=ask.user, check_in_id=number(ask.private.get("c")), answers=given)
+    await ask.services.run(answers.answer, to=ask.to, check_in_id=number(ask.private.get("c")), answers=given)

@@ -35,7 +35,6 @@ from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
 from bot.work import pending
 from bot.work.codec import stored
 from bot.work.company import Company
-from bot.work.unit import Answer as To
 from bot.work.unit import Work
 
 KEEP, CLEAR = "keep", "clear"
@@ -104,16 +103,15 @@ def answer_questions(
     *,
     answers: Mapping[int, str],
     card: str | None = None,
-    to: To | None = None,
 ) -> ImportAnswers:
     """Read every answer, then write all of them, or none when one cannot be read. Blank answers stay open.
 
     A question that somebody answered meanwhile is left as it is. `card` is the notice to bring up to date; what was
-    taken is echoed `to` the person, with Undo.
+    taken is echoed to the person, with Undo.
     A day, a quantity or a state goes through the door: what it previews or passes on is answered there. An answer that
     ends in 照记 is meant as it stands. Raises NotYourQuestion, UnreadableAnswers.
     """
-    today = work.today
+    today = work.company.today(work.then)
     asked = work.session.scalars(select(ImportQuestion).where(ImportQuestion.id.in_(list(answers)))).all()
     open_now = [question for question in asked if question.answered_at is None and answers[question.id].strip()]
     _check_right(work, open_now)
@@ -128,8 +126,7 @@ def answer_questions(
             read.append(_Answer(question=question, text=text, value=found, sure=sure))
     if errors:
         raise UnreadableAnswers(errors)
-    told_to = work if to is None else work.answering(to)
-    entry = ReportEntry(work=told_to, batch=begin_batch(work.session), source=SOURCE, form=True)
+    entry = ReportEntry(work=work, batch=begin_batch(work.session), source=SOURCE, form=True)
     savepoint = work.session.begin_nested()
     told, refused = _write_all(entry, read)
     if refused:
@@ -138,7 +135,7 @@ def answer_questions(
     savepoint.commit()
     if card is not None:
         work.refresh(f"questions:{work.actor}:{card}")
-    _answer(entry, read, told, card=card, posts=to is not None)
+    _answer(entry, read, told, card=card, posts=work.answer is not None)
     outcomes = tuple(ruled.outcome for rules in told.values() for ruled in rules)
     batch = entry.batch if read else None
     return ImportAnswers(saved=len(read), left=_left(work.session, work.actor), batch=batch, outcomes=outcomes)
@@ -335,7 +332,7 @@ def _write(work: Work, line: OrderLine, answer: _Answer, *, batch: str) -> None:
         return
     row: Order | OrderLine = line.order if name in values.ORDER_ATTRIBUTES else line
     emptied = question.code == "emptied"
-    columns = values.cleared(name) if emptied else values.stated(row, name, answer.value, zone=zone, now=work.now)
+    columns = values.cleared(name) if emptied else values.stated(row, name, answer.value, zone=zone, now=work.then)
     for column, value in columns.items():
         revise(work, row, column, value, batch=batch, source=SOURCE, why=why)
     if name == "category":

@@ -22,6 +22,9 @@ LONGEST = 40
 JUST_ASKED = timedelta(minutes=15)
 """How long a word that may also be meant otherwise (面料) is taken for an answer."""
 
+A_MOMENT = timedelta(seconds=30)
+"""How far Slack's clock may be behind ours; what was said before the question was asked is no answer to it."""
+
 _NAMES_ORDER = re.compile(r"\d{4}")
 """What names an order is a look-up or a report of its own, never taken for an answer."""
 
@@ -44,7 +47,7 @@ def answers_in(work: Work, text: str) -> Sequence[TypedAnswer]:
         return ()
     found = []
     for row in unsaved.waiting(work, work.actor):
-        fresh = work.now - row.created_at <= JUST_ASKED
+        fresh = -A_MOMENT <= work.then - row.created_at <= JUST_ASKED
         for line in unsaved.lines_of_waiting(row):
             index = _place(line, said, fresh=fresh)
             if index is not None:

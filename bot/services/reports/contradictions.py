@@ -56,7 +56,7 @@ def said_before(work: Work, milestone: Milestone, *, field: str, why: str | None
         select(Change)
         .where(Change.subject_kind == "milestone", Change.subject_id == milestone.id, Change.field == field)
         .where(Change.actor_id == work.actor, Change.why == why, Change.undone_by.is_(None))
-        .where(Change.at > work.now - SAID_TWICE)
+        .where(Change.at > work.then - SAID_TWICE)
         .order_by(Change.at.desc(), Change.id.desc())
         .limit(1)
     )

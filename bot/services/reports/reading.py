@@ -100,6 +100,6 @@ _PERSON = select(
 
 
 def _person(work: Work, member_id: str) -> tuple[str, bool]:
-    """Where somebody's clock stands, and whether a prompt waits for their answer; a late answer still is one."""
-    found = work.session.execute(_PERSON, {"person": member_id, "since": work.now - LATE_ANSWERS}).one_or_none()
+    """Where somebody's clock stands, and whether a prompt waited for their answer when it was said."""
+    found = work.session.execute(_PERSON, {"person": member_id, "since": work.then - LATE_ANSWERS}).one_or_none()
     return (found.zone, bool(found.prompt_open)) if found is not None else (work.company.zone, False)

@@ -78,7 +78,7 @@ def current_check_in(work: Work) -> CheckIn:
 
 
 def current_round(work: Work) -> Row[CheckIn, date, str]:
-    """The same with its day (held_on) and the name of its stand-up (team)."""
+    """The same with its day (held_on) and the name of its stand-up (team), of when it was said."""
     found = work.session.execute(
         select(CheckIn, StandupRound.held_on, Team.name.label("team"))
         .join(StandupRound, StandupRound.id == CheckIn.round_id)
@@ -87,10 +87,10 @@ def current_round(work: Work) -> Row[CheckIn, date, str]:
         .order_by(StandupRound.held_on.desc(), CheckIn.ask_at.desc())
         .limit(4)
     ).all()
-    started = [row for row in found if row.CheckIn.ask_at <= work.now]
-    ahead = [row for row in found if row.CheckIn.ask_at > work.now]
+    started = [row for row in found if row.CheckIn.ask_at <= work.then]
+    ahead = [row for row in found if row.CheckIn.ask_at > work.then]
     for row in started:
-        if (work.now - row.CheckIn.ask_at).total_seconds() < 24 * 3600:
+        if (work.then - row.CheckIn.ask_at).total_seconds() < 24 * 3600:
             return row
     if ahead:
         return ahead[-1]
@@ -190,7 +190,7 @@ def skip(work: Work, *, check_in_id: int | None = None) -> int:
     """Skip today's stand-up; an answer later still counts. Returns the check-in."""
     check_in = own_check_in(work, check_in_id) if check_in_id else current_check_in(work)
     if check_in.state != CheckInState.ANSWERED:
-        check_in.state, check_in.answered_at = CheckInState.SKIPPED, work.now
+        check_in.state, check_in.answered_at = CheckInState.SKIPPED, work.then
         _after(work, check_in)
     return check_in.id
 
@@ -208,8 +208,8 @@ def blocker_of(session: Session, check_in: CheckIn) -> str | None:
 def _kept(work: Work, check_in: CheckIn, *, batch: str | None = None) -> CheckInAnswered:
     first = check_in.state != CheckInState.ANSWERED
     if first:
-        check_in.answered_at = work.now
-        check_in.late = work.now > check_in.closes_at
+        check_in.answered_at = work.then
+        check_in.late = work.then > check_in.closes_at
     check_in.state = CheckInState.ANSWERED
     _after(work, check_in)
     return CheckInAnswered(

@@ -150,7 +150,7 @@ def test_an_answer_that_fills_what_was_open_is_written_and_one_that_moves_a_prom
         wanted = {"O8": "10/18", "L9": "2026-11-18", "L25": "11月1日"}
         answers = {question.id: wanted.get(question.cell, "") for question in open_questions(session, LIN)}
         to = To(member=LIN, audience=LIN, method="post", key="e1")
-        saved = answer_questions(Work.of(session, company, LATER, to=to), answers=answers, to=to)
+        saved = answer_questions(Work.of(session, company, LATER, to=to), answers=answers)
         assert (saved.saved, saved.left) == (3, 1)
         assert [found.outcome for found in saved.outcomes] == ["preview", "preview", "preview"]
         return saved.saved

@@ -29,7 +29,7 @@ def settle(database: Database, company: Company, **wanted: str) -> dict[str, Any
 
     def work(session: Session) -> dict[str, Any]:
         answers = {question.id: wanted.get(question.cell, "") for question in open_questions(session, LIN)}
-        answer_questions(Work(session, company, LATER, member=LIN), answers=answers, to=to(LIN))
+        answer_questions(Work.of(session, company, LATER, to=to(LIN)), answers=answers)
         return dict(session.scalars(select(Notice).where(Notice.message == "import_answered/2")).one().context)
 
     return database.call(work)

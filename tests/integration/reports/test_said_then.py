@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,12 +11,15 @@ from bot.db.models import Absence, CheckIn, DueRow, MemberTask, Pending, Relay
 from bot.domain.relays import RelayState
 from bot.services.conversation.take import read_ahead, take_message
 from bot.services.reports import relays, taking_up
+from bot.services.reports.answers_typed import answers_in
+from bot.services.reports.delays import forms
 from bot.services.reports.delays.drafts import ReportDrafts
 from bot.services.reports.relays import said_of
 from bot.services.reports.unsaved import Unsaved
 from bot.services.reports.ways_in import answer_question
 from bot.services.standups import answers, blockers
 from bot.services.standups.rounds import ensure_planned
+from bot.views.report_form import load_filled
 from bot.work import pending
 from bot.work.undo import undo_last
 from bot.work.unit import Answer, Work
@@ -74,6 +77,46 @@ def test_what_is_passed_on_was_done_on_the_day_it_was_said(world: World) -> None
     assert say(world, "PO2403 后整包装 完成 照记", member=FENG) == "passed_on"
     relay = world.look(lambda s: s.scalars(select(Relay)).one())
     assert said_of(relay).on == date(2026, 9, 16)
+
+
+def test_an_answer_to_the_stand_up_is_of_the_day_it_was_said(world: World) -> None:
+    world.do(ensure_planned)
+    world.run_until("2026-09-17 08:35")
+    said_at, late = moment("2026-09-16 09:10"), world.look(lambda s: s.scalars(select(CheckIn.id)).all())
+    assert late
+    to = Answer(member=HE, audience=HE, method="post", key="late", said_at=said_at)
+    kept = world.do(answers.reply, to=to, text="今天:对 PO2414 的模")
+    row = world.look(lambda s: s.get_one(CheckIn, kept.check_in_id))
+    assert (row.ask_at.date(), row.answered_at, kept.late) == (date(2026, 9, 16), said_at, False)
+
+
+def test_what_was_said_before_a_question_was_asked_is_no_answer_to_it(world: World) -> None:
+    world.at(NEXT_MORNING)
+    assert say(world, "2402 样品 9/23到") == "asked"
+    for said_at, expected in ((LATE_IN_THE_EVENING, 0), (world.now, 1)):
+        to = Answer(member=LIN, audience=LIN, method="post", key="typed", said_at=said_at)
+        assert len(world.do(answers_in, to=to, text="中期验货")) == expected
+
+
+def test_the_same_words_are_counted_from_when_they_were_said_however_late_they_are_worked(world: World) -> None:
+    said_at = world.now
+    assert say(world, "2401 车缝 今天600件", said_at=said_at) == "saved"
+    world.at("2026-09-16 23:30")
+    assert say(world, "2401 车缝 今天600件", said_at=said_at + timedelta(minutes=1)) == "asked"
+
+
+def test_a_preview_that_is_corrected_the_day_after_keeps_the_closing_that_was_said(world: World) -> None:
+    said_at = world.now
+    assert say(world, "/anomaly 2402 甩柜 截关明天18:00", said_at=said_at) == "preview"
+    [row] = world.look(lambda s: s.scalars(select(Pending).where(Pending.kind.startswith("report_drafts"))).all())
+    shown = pending.read(row, ReportDrafts).drafts[0]
+    world.at("2026-09-17 08:20")
+    filled = world.do(load_filled, actor=LIN, key=row.key, index=0)
+    root = f"{row.subject}/0"
+    again = world.do(forms.draft_of, to=world.to(LIN), filled=filled, dated=False, leave="", corrects=(row.key, root))
+    assert shown.cut_off == again.cut_off == moment("2026-09-17 18:00")
+    anew = world.do(forms.draft_of, to=world.to(LIN), filled=filled, dated=False, leave="")
+    assert anew.cut_off == moment("2026-09-18 18:00"), "typed today, it is of today"
 
 
 def passed_on(world: World, text: str, *, said_at: datetime) -> int:

@@ -83,12 +83,12 @@ DIRECT: dict[str, tuple[dict[str, Any], Call]] = {
     ),
     "standup.done": (
         {"c": 8, "m": 6},
-        ran(answers.press_row, actor=ME, check_in_id=8, milestone_id=6, status=RowStatus.DONE),
+        ran(answers.press_row, to=HERE, check_in_id=8, milestone_id=6, status=RowStatus.DONE),
     ),
     "standup.late": ({"c": 8, "m": 6}, read(blockers.row_filled, check_in_id=8, milestone_id=6, blocked=False)),
     "standup.ok": (
         {"c": 8, "m": 6},
-        ran(answers.press_row, actor=ME, check_in_id=8, milestone_id=6, status=RowStatus.OK),
+        ran(answers.press_row, to=HERE, check_in_id=8, milestone_id=6, status=RowStatus.OK),
     ),
     "relay.change": ({"r": 3}, read(load_relay, relay_id=3)),
     "relay.keep": ({"r": 3}, ran(taking_up.keep, to=HERE, relay_id=3)),
@@ -114,8 +114,8 @@ OPTIONAL = {("order.page", "q"), ("authority.show", "k"), ("ways.what_if", "r")}
 
 NUMBERED = {
     "standup.open": read(standups.load_prompt, check_in_id=8),
-    "standup.rest_ok": ran(answers.rest_ok, actor=ME, check_in_id=8),
-    "standup.skip": ran(answers.skip, actor=ME, check_in_id=8),
+    "standup.rest_ok": ran(answers.rest_ok, to=HERE, check_in_id=8),
+    "standup.skip": ran(answers.skip, to=HERE, check_in_id=8),
     "standup.to_anomaly": ran(blockers.raise_blocker, to=HERE, check_in_id=8),
 }
 """Buttons whose value is a row's number and nothing else."""

@@ -50,7 +50,7 @@ def heard(text: str) -> Call:
         (ORDER, "new", read(opening.load_opening_form)),
         (ORDER, "新建", read(opening.load_opening_form)),
         (ORDER, "New PO2430 NORDVIK", heard("new po PO2430 NORDVIK")),
-        (STANDUP, "", read(answers.current)),
+        (STANDUP, "", Call("read", answers.current, {"to": DM})),
         (STANDUP, "跳过", heard("/standup 跳过")),
         (STANDUP, "做完了", heard("/standup 做完了")),
         (AUTHORITY, "", heard("/authority")),

@@ -304,10 +304,11 @@ async def test_a_report_is_read_as_the_form_holds_it_and_previewed_with_its_file
     drafts = [Draft(typed="x", files=(KEPT_PROOF,))]
     assert desk.calls[1:] == [read(delays.load_preview, drafts=drafts, key="", root="form:e1")]
     asked = desk.calls[0].given
-    assert (asked["filled"], asked["dated"], asked["actor"]) == (FILLED, True, ME)
+    assert (asked["filled"], asked["dated"], asked["to"], asked["corrects"]) == (FILLED, True, DM, None)
     desk = Desk().answer(forms.draft_of, Draft(typed="x"))
-    await desk.submit("report_form", {"root": "r1/0"})
+    await desk.submit("report_form", {"root": "r1/0", "key": "k1"})
     assert (desk.calls[0].given["dated"], desk.calls[0].given["filled"]) == (False, Filled())
+    assert desk.calls[0].given["corrects"] == ("k1", "r1/0")
     assert desk.calls[1].given["root"] == "r1/0"
 
 
@@ -500,7 +501,7 @@ async def test_answers_of_an_import_are_read_by_their_questions() -> None:
     fields = {"q3": "卫衣", "q12": "0", "q4": None, "qx": "x", "other": "y"}
     assert await desk.submit("import_form", {"card": "import:U1:0"}, **fields) is None
     given = {3: "卫衣", 12: "0"}
-    assert desk.calls == [ran(answer_questions, actor=ME, answers=given, card="import:U1:0", to=DM)]
+    assert desk.calls == [ran(answer_questions, to=DM, answers=given, card="import:U1:0")]
 
 
 @pytest.mark.parametrize(("saved", "left", "goes_on"), [(2, 1, True), (0, 1, False), (2, 0, False)])
@@ -545,7 +546,7 @@ async def test_a_stand_up_is_answered_by_the_questions_of_its_round() -> None:
     fields = {"q1": "做完了", "q2": None, "other": "x", "qq": "y"}
     assert await desk.submit("standup_form", {"c": 8}, **fields) is None
     given = {"1": "做完了", "2": "", "q": "y"}
-    assert desk.calls == [ran(answers.answer, actor=ME, check_in_id=8, answers=given)]
+    assert desk.calls == [ran(answers.answer, to=DM, check_in_id=8, answers=given)]
     with pytest.raises(ExpiredButton):
         await desk.submit("standup_form", {}, **fields)
 

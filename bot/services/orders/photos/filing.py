@@ -66,7 +66,7 @@ def keep_photos(
 
 def answer_waiting(work: Work, *, member_id: str, orders: Sequence[OrderRef]) -> None:
     """An order's bare name after photos without one says whose they are."""
-    root = kept.waiting_root(work.session, member_id, since=work.now - STILL_MEANT)
+    root = kept.waiting_root(work.session, member_id, since=work.then - STILL_MEANT)
     names = [po for ref in orders for po in ref.matches]
     if root is None:
         return

@@ -19,6 +19,7 @@ from bot.domain.phrases.statements import AnomalyTold, CutOffKind, CutOffNamed
 from bot.domain.text import Sentence
 from bot.services.reports.delays.assess import LineGone, stated
 from bot.services.reports.delays.drafts import Draft, closing_at
+from bot.services.reports.delays.previews import corrected_line
 from bot.services.reports.reading import reader_for
 from bot.work.unit import Answer, Work
 
@@ -93,8 +94,11 @@ def day_of_form(work: Work, *, filled: Filled) -> tuple[Milestone, date]:
     return milestone, new_on
 
 
-def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
-    """The draft that a form stands for; `leave` is the choice that leaves the choice to who decides."""
+def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str, corrects: tuple[str, str] | None = None) -> Draft:
+    """The draft that a form stands for; `leave` is the choice that leaves the choice to who decides.
+
+    corrects: the key and root of a line of a preview; words that still stand there are of when they were said first.
+    """
     line = work.session.get(OrderLine, row_id(filled.line))
     if line is None:
         raise LineGone(po=filled.line)
@@ -107,8 +111,9 @@ def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
     if dated and new_on is None:
         raise NeededDay
     known = {milestone.key for milestone in line.milestones}
+    before = corrected_line(work, key=corrects[0], root=corrects[1]) if corrects is not None else None
     cut_off = _cut_off(f"{line.order.po} {filled.text}", reader)
-    return Draft(
+    draft = Draft(
         typed=" ".join(part for part in (line.order.po, line.product) if part),
         line_ids=(line.id,),
         milestone=filled.milestone if filled.milestone in known else None,
@@ -122,6 +127,9 @@ def draft_of(work: Work, *, filled: Filled, dated: bool, leave: str) -> Draft:
         recorded=_recorded(filled.recorded),
         always=not dated,
     )
+    if before is not None and before.text.strip() == filled.text and before.cut_off is not None:
+        return replace(draft, cut_off=before.cut_off, closing=before.closing)
+    return draft
 
 
 def _cut_off(text: str, reader: PhraseReader) -> CutOffNamed | None:

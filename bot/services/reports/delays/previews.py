@@ -207,15 +207,18 @@ def save_form(work: Work, *, form: str, root: str, key: str = "") -> tuple[Saved
     if row is None:
         raise PreviewGone
     draft = pending.read(row, KeptForm).draft
-    if key and (corrected := _corrected(work, key=key, root=root)) is not None:
+    if key and (corrected := corrected_line(work, key=key, root=root)) is not None:
         draft = replace(draft, relay=corrected.relay, relay_part=corrected.relay_part)
     saved = save_all(work, drafts=[draft], root=root, key=key)
     pending.settle(work, subject=root, of=KeptForm, outcome=PendingOutcome.SAVED)
     return saved
 
 
-def _corrected(work: Work, *, key: str, root: str) -> Draft | None:
-    """The line of a preview that a form corrects: the one its root names by its place, or the only one."""
+def corrected_line(work: Work, *, key: str, root: str) -> Draft | None:
+    """The line of a preview that a form corrects: the one its root names by its place, or the only one.
+
+    Raises PreviewGone.
+    """
     drafts, place = preview_of(work, key=key).drafts, row_id(root.rpartition("/")[2])
     return drafts[place] if place < len(drafts) else None
 

@@ -150,7 +150,7 @@ def test_a_day_is_echoed_as_a_day_and_a_number_that_looks_like_one_is_not(work: 
             ("note", "2026-11-04"),
         )
     }
-    answer_questions(work, answers=asked, to=asked_by(work, LIN).to)
+    answer_questions(asked_by(work, LIN), answers=asked)
     [echo] = sent(work.session, ImportAnsweredMessage)
     assert [(row.value, row.day) for row in echo.rows] == [
         ("2026-11-05", date(2026, 11, 5)), ("2026-11-04T17:00", None), ("20261104", None), ("2026-11-04", None),
@@ -303,7 +303,7 @@ def test_who_a_name_is_stays_known_when_the_rest_is_taken_back(work: Work, line:
 
 def test_what_takes_the_place_of_a_kept_value_waits_to_be_submitted(work: Work, line: OrderLine) -> None:
     row = question(work, line, "ship_date")
-    came = answer_questions(work, answers={row.id: "2026-11-05"}, to=asked_by(work, LIN).to)
+    came = answer_questions(asked_by(work, LIN), answers={row.id: "2026-11-05"})
     assert [found.outcome for found in came.outcomes] == ["preview"]
     assert (line.due_on, row.answer) == (date(2026, 12, 10), "2026-11-05")
     assert sent(work.session, ImportAnsweredMessage) == []

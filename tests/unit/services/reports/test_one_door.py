@@ -81,7 +81,7 @@ def by_import_answer(work: Work, milestone: Milestone, on: date) -> Sequence[Sta
     work.session.add(question)
     work.session.flush()
     try:
-        return answer_questions(work, answers={question.id: on.isoformat()}, to=work.to).outcomes
+        return answer_questions(work, answers={question.id: on.isoformat()}).outcomes
     except UnreadableAnswers as error:
         [why] = error.errors.values()
         raise why if isinstance(why, GendanError) else Doubted(Question(code="", text=why)) from error
