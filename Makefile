@@ -25,8 +25,9 @@ test: $(STAMP)  ## The whole suite (SQLite and a real PostgreSQL, nothing to ins
 ifdef FILE
 	$(BIN)/python -m pytest $(FILE)
 else
-	@said=$$(mktemp); $(BIN)/python -m pytest tests/browser >$$said 2>&1 & browser=$$!; \
-	$(BIN)/python -m pytest $(SPREAD) --ignore tests/browser; rest=$$?; \
+	@said=$$(mktemp); run=$$(date +%s)-$$$$; \
+	PYTEST_XDIST_TESTRUNUID=$$run $(BIN)/python -m pytest tests/browser >$$said 2>&1 & browser=$$!; \
+	$(BIN)/python -m pytest --testrunuid $$run $(SPREAD) --ignore tests/browser; rest=$$?; \
 	wait $$browser; browser=$$?; cat $$said; rm $$said; exit $$((rest + browser))  # Playwright's greenlets stay out of the others
 endif
 
