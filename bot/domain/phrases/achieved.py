@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from bot.domain.phrases.normal import led_by
+
 
 class Reached(StrEnum):
     """PAST says that it is so (到了, done), FINISH and ARRIVE may name a plan as well (完成, 到厂, in house)."""
@@ -106,6 +108,5 @@ def find_reached(masked: str) -> list[tuple[Reached, int, int]]:
 
 def work_before(masked: str, start: int) -> int:
     """Where the words begin that lead up to a figure and say only that so much is made (做到, 装好, at)."""
-    window = max(0, start - 12)
-    m = _AHEAD_OF_FIGURE.search(masked, window, start)
+    m = led_by(_AHEAD_OF_FIGURE, masked, start)
     return m.start() if m else start

@@ -16,7 +16,7 @@ from bot.domain.phrases.harmless import harmless
 from bot.domain.phrases.labels import find_lots, papers
 from bot.domain.phrases.moods import find_moods
 from bot.domain.phrases.naming import find_claims_of_trouble, find_done, find_names, once
-from bot.domain.phrases.normal import blank, normalise
+from bot.domain.phrases.normal import blank, led_by, normalise
 from bot.domain.phrases.participles import is_participle
 from bot.domain.phrases.reader import LONGEST, read
 from bot.domain.phrases.reading import Item, Kind, Negation, OrderRef, OrderSort, Reading
@@ -131,18 +131,16 @@ def _led_to(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> 
     """The words that lead up to a figure: 做到, 累计, 产量."""
     figures = any(claim.sort in _LED_TO for claim in claims)
     for claim in claims:
-        until = (
-            _UNTIL.search(left, max(0, claim.start - 4), claim.start) if claim.sort is Sort.DAY and figures else None
-        )
+        until = led_by(_UNTIL, left, claim.start) if claim.sort is Sort.DAY and figures else None
         if until:
             yield Claim(start=until.start(), end=until.end(), sort=Sort.HARMLESS)
         if claim.sort not in _LED_TO:
             continue
-        few = _ONLY.search(left, max(0, claim.start - 6), claim.start)
+        few = led_by(_ONLY, left, claim.start)
         if few:
             yield Claim(start=few.start(), end=few.end(), sort=Sort.HARMLESS)
             left = blank(left, few.span())
-        rough = _ROUGHLY.search(left, max(0, claim.start - 8), claim.start)
+        rough = led_by(_ROUGHLY, left, claim.start)
         if rough:
             yield Claim(start=rough.start(), end=rough.end(), sort=Sort.HARMLESS)
             left = blank(left, rough.span())

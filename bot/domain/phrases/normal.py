@@ -137,6 +137,15 @@ def shaped(text: str) -> str:
     return text.translate(_TABLE)
 
 
+_AHEAD = 32
+"""How far back words that lead up to a place are looked for: further than any reach, near enough to cost nothing."""
+
+
+def led_by(pattern: re.Pattern[str], text: str, end: int) -> re.Match[str] | None:
+    """The words right before a place; the pattern ends with $."""
+    return pattern.search(text, end - _AHEAD, end)
+
+
 def blank(text: str, *spans: tuple[int, int]) -> str:
     """The same text with the spans taken out of sight; positions stay."""
     for start, end in spans:

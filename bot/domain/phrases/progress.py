@@ -14,6 +14,7 @@ from bot.domain.phrases.clauses import clauses_of
 from bot.domain.phrases.figures import is_at_least
 from bot.domain.phrases.judgement import Judged, canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
+from bot.domain.phrases.normal import led_by
 from bot.domain.phrases.reaching import UNNAMED, as_option, calm, checked, turns
 from bot.domain.phrases.reading import Item, Precision, Quantity, Question, State
 from bot.domain.phrases.sentences import ask, option
@@ -142,7 +143,7 @@ _LEFT = re.compile(r"(?:差|剩余?|欠|缺|余下?|除了?)下?的?\s?(?:最后
 
 def _is_left(telling: Telling, claim: Claim) -> bool:
     """差10箱: how many are still to be made is no count of what is."""
-    return _LEFT.search(telling.sentence.text, max(0, claim.start - 6), claim.start) is not None
+    return led_by(_LEFT, telling.sentence.text, claim.start) is not None
 
 
 def _left_to_make(telling: Telling) -> list[Claim]:
@@ -182,11 +183,7 @@ def _is_guess(telling: Telling, figure: Claim, reached: Sequence[Claim]) -> bool
 
 def _beside(telling: Telling, claim: Claim, figure: Claim) -> bool:
     """Whether a count only says again what the per cent does: 60%(7,200件)."""
-    return (
-        _AGAIN.fullmatch(telling.sentence.text[figure.end : claim.start]) is not None
-        if claim.start > figure.end
-        else False
-    )
+    return _AGAIN.fullmatch(telling.sentence.text[figure.end : claim.start]) is not None
 
 
 _AGAIN = re.compile(r"\s?[(]\s?")
@@ -226,7 +223,7 @@ def _per_cent(telling: Telling, percents: Sequence[Claim], reached: Sequence[Cla
         doubts.append(replace(ask("which_value", options=options), span=sentence.plain))
     elif (milestone is not None and _PAYMENTS.issuperset(milestone.ids)) or (
         _is_guess(telling, figure, reached)
-        or _MORE_BY.search(sentence.text, max(0, figure.start - 4), figure.start)
+        or led_by(_MORE_BY, sentence.text, figure.start)
         or (figure.item is not None and figure.item.precision is Precision.BOUND and not _is_half(figure.item))
     ):
         doubts.append(ask("unread", sentence.words(figure), options=(option("", "save_it"),), what=Text.same(said)))
@@ -338,7 +335,7 @@ def _count(telling: Telling, counts: Sequence[Claim]) -> tuple[Claim, Claim | No
         return counts[0], None
     first, second = counts
     between = telling.sentence.text[first.end : second.start]
-    if between.strip().startswith(("里", "中", "其中", "当中")) or "of" in between.split()[:0]:
+    if between.strip().startswith(("里", "中", "其中", "当中")):
         return second, first
     if _OF.fullmatch(between):
         return (first, second) if _quantity(first).value <= _quantity(second).value else (second, first)

@@ -14,6 +14,7 @@ from bot.domain.phrases.clauses import clauses_of
 from bot.domain.phrases.fitting import AWAITED
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
+from bot.domain.phrases.normal import led_by
 from bot.domain.phrases.reading import (
     LengthOfTime,
     Negation,
@@ -61,9 +62,7 @@ def move_of(
     spans = [claim for claim in sentence.of(Sort.LENGTH) if claim not in without]
     lengths = [claim for claim in spans if _role(claim) is Role.DELAY]
     bare = [claim for claim in spans if _role(claim) is Role.PLAIN]
-    late = [
-        claim for claim in bare if claim in said or _LATE_BY.search(sentence.text, max(0, claim.start - 6), claim.start)
-    ]
+    late = [claim for claim in bare if claim in said or led_by(_LATE_BY, sentence.text, claim.start)]
     lengths, bare = [*lengths, *late], [claim for claim in bare if claim not in late]
     if telling.command == "delay" or not plain:
         lengths, bare = [*lengths, *(bare if telling.command == "delay" or plain else [])], []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.domain.phrases.normal import led_by
 from bot.domain.phrases.reading import Item, Kind, Negation, Precision, Question, State
 from bot.domain.phrases.sentences import ask
 
@@ -121,7 +122,7 @@ _NEARLY = re.compile(
 
 
 def _item(kind: Kind, value: State | Negation, m: re.Match[str], text: str) -> Item:
-    nearly = kind is Kind.STATE and _NEARLY.search(text, max(0, m.start() - 12), m.start())
+    nearly = kind is Kind.STATE and led_by(_NEARLY, text, m.start())
     return Item(
         kind=kind,
         value=value,
@@ -145,7 +146,7 @@ def _clause(masked: str, m: re.Match[str]) -> tuple[int, int]:
 
 def _only_asks(masked: str, m: re.Match[str]) -> bool:
     start, end = _clause(masked, m)
-    return bool(_ASKING.search(masked[start : end + 1]))
+    return bool(_ASKING.search(masked[start:end]))
 
 
 def _not_yet(masked: str, m: re.Match[str], others: list[Item], *, weak: bool, doubtful: bool) -> bool:

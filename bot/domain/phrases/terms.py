@@ -14,6 +14,9 @@ SEA_TERMS = frozenset(("FAS", "FOB", "CFR", "CIF"))
 DELIVERED_TERMS = frozenset(("DAP", "DPU", "DDP"))
 INCOTERMS_2020 = frozenset(("EXW", "FCA", "CPT", "CIP")) | SEA_TERMS | DELIVERED_TERMS
 
+LONGEST = 200
+"""Characters that are read of a cell; no term with its place has more."""
+
 _BETTER = {"FOB": "FCA", "CFR": "CPT", "CIF": "CIP"}
 _MEANT = {"C&F": "CFR", "CNF": "CFR", "CF": "CFR", "DDU": "DAP", "DES": "DAP", "DEQ": "DPU", "DAF": "DAP"}
 _EDITION = re.compile(r"\(?(?:incoterms?)?\s?[®(]?\s?(?P<edition>20[0-2]\d)\s?(?:版|年版|edition)?\)?", re.I)
@@ -41,8 +44,8 @@ def read_cell_term(text: str | None, *, remark: str = "") -> CellTerm:
     """FOB宁波, CIF Hamburg, EXW, DAT Rotterdam. `remark` is the row's note, which may name DAT's edition."""
     if text is None or not text.strip():
         return CellTerm()
-    typed = normalise(text[:200]).plain.strip()
-    edition_said = _EDITION.search(normalise(text[:200]).text)
+    normal = normalise(text.strip()[:LONGEST])
+    typed, edition_said = normal.plain, _EDITION.search(normal.text)
     rest = typed[: edition_said.start()] + typed[edition_said.end() :] if edition_said else typed
     m = _TERM.match(normalise(rest).text.strip())
     if m is None:

@@ -12,7 +12,7 @@ from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.judgement import first_words
 from bot.domain.phrases.kinds import name_kind
 from bot.domain.phrases.moods import Mood
-from bot.domain.phrases.normal import blank
+from bot.domain.phrases.normal import blank, led_by
 from bot.domain.phrases.promised import TOO_LATE, DayMove, closes_with, cut_off, days_of_closing, move_of
 from bot.domain.phrases.reading import Amount, LengthOfTime, Quantity, Question, Role, Stretch
 from bot.domain.phrases.sentences import ask
@@ -224,7 +224,7 @@ def _is_planned(sentence: ReadSentence, clause: Clause, day: Claim) -> bool:
     troubles = [claim for claim in clause.claims if claim.sort in (Sort.TROUBLE, Sort.UNDECIDED)]
     behind = bool(troubles) and all(claim.end <= day.start for claim in troubles)
     apart = sentence.text[: day.start].endswith(" ")
-    return behind and (apart or _PLANNED.search(sentence.text, max(0, day.start - 4), at) is not None)
+    return behind and (apart or led_by(_PLANNED, sentence.text, at) is not None)
 
 
 _NOT_BY = re.compile(r"不(?:了|上|及|来|到|完|成)|没|未|\bmiss|won't|will\snot|cannot|can't|not\b", re.I)
@@ -262,11 +262,7 @@ def _amounts(telling: Telling) -> tuple[list[Amount], list[Amount]]:
     for claim in sentence.of(Sort.MONEY, Sort.COUNT):
         amount = claim.item.value if claim.item is not None else None
         if claim.sort is Sort.COUNT:
-            if (
-                not is_bare_count(claim)
-                or not _COST.search(text, max(0, claim.start - 16), claim.start)
-                or not isinstance(amount, Quantity)
-            ):
+            if not is_bare_count(claim) or not led_by(_COST, text, claim.start) or not isinstance(amount, Quantity):
                 continue
             amount = Amount(value=amount.value, currency=None)
         if isinstance(amount, Amount):
@@ -288,7 +284,7 @@ def _pieces(telling: Telling) -> Quantity | None:
         value = claim.item.value if claim.item is not None else None
         if not isinstance(value, Quantity) or value.unit is None or _lies_in(people, claim.start, claim.end):
             continue
-        if _PIECES_BEFORE.search(text, max(0, claim.start - 12), claim.start) or _PIECES_AFTER.match(text, claim.end):
+        if led_by(_PIECES_BEFORE, text, claim.start) or _PIECES_AFTER.match(text, claim.end):
             return value
     return None
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.phrases.kinds import KeywordTable, find_keywords
+from bot.domain.phrases.normal import led_by
 from bot.domain.phrases.shapes import find_shapes
 
 _CERTAIN = re.compile(
@@ -98,7 +99,7 @@ def find_troubles(text: str, table: KeywordTable, *, named: frozenset[str]) -> l
 
 
 def _trouble(text: str, start: int, end: int, *, certain: bool = True, kind: str = "") -> TroubleSpot:
-    denied = _NO_TROUBLE.search(text, max(0, start - 14), start)
-    if denied is None or text[start] in "没未不" or _WHETHER.search(text, max(0, denied.start() - 1), start):
+    denied = led_by(_NO_TROUBLE, text, start)
+    if denied is None or text[start] in "没未不" or _WHETHER.search(text, denied.start() - 1, start):
         return TroubleSpot(start=start, end=end, certain=certain, kind=kind)
     return TroubleSpot(start=denied.start(), end=end, certain=certain, none=True, kind=kind)

@@ -194,3 +194,46 @@ def test_no_effect_creates_none(text: str, readings: str, questions: list[str]) 
 )
 def test_nearly_done_is_approximate(text: str, readings: str, questions: list[str]) -> None:
     assert (said(text), asked(text)) == (readings, questions)
+
+
+@every(
+    ("text", "readings"),
+    [
+        ("到货了?", ""),
+        ("受阻了吗?", ""),
+        ("正常吗", ""),
+        ("are they blocked?", ""),
+        ("没到货吗?", "negation not_done"),
+        ("将完成", ""),
+        ("预计完成", ""),
+        ("85%完成", "percent 85"),
+        ("完成100%", "state done; percent 100"),
+        ("OK   85%", "percent 85"),
+        ("OK    85%", "state done; percent 85"),
+        ("计划9/20 √", "date 2026-09-20; state done"),
+        ("9/15到货了", "date 2026-09-15; state done"),
+        ("面料卡住,预计9/20", "state blocked; date 2026-09-20 ~"),
+    ],
+)
+def test_a_state_that_is_asked_about_planned_or_counted_in_part_is_none(text: str, readings: str) -> None:
+    assert said(text) == readings
+
+
+def test_weak_words_of_done_beside_a_day_that_is_asked_about_are_a_plan() -> None:
+    assert (said("2/30完成"), asked("2/30完成")) == ("", ["impossible_date"])
+
+
+@every(
+    ("text", "readings"),
+    [
+        ("没有延期不影响船期", "negation no_delay; negation no_effect"),
+        ("不影响船期没有延期", "negation no_effect; negation no_delay"),
+        ("没到货受阻", "negation not_done; state blocked"),
+        ("受阻没到货", "state blocked; negation not_done"),
+        ("还没开始", "state planned"),
+        ("基本没完成", "negation not_done"),
+        ("基本完成", "state done ~"),
+    ],
+)
+def test_states_that_touch_are_both_read_and_those_within_another_are_not(text: str, readings: str) -> None:
+    assert said(text) == readings
