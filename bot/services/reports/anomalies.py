@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from math import ceil
+from math import ceil, inf
 
 from sqlalchemy import select
 
@@ -191,7 +191,7 @@ def _tightest(kind: str | None, line: OrderLine) -> Milestone | None:
     going = (MilestoneState.IN_PROGRESS, MilestoneState.BLOCKED)
     own = [row for row in line.milestones if row.owner_role == OWNERS.get(kind or "") and row.state in going]
     short = kind in {"capacity", "rush_order", "line_down"}
-    return min(own, key=lambda row: (row.float_days is None, row.float_days or 0), default=None) if short else None
+    return min(own, key=lambda row: inf if row.float_days is None else row.float_days, default=None) if short else None
 
 
 def likely_kinds(owner_role: str | None) -> list[str]:
@@ -263,7 +263,6 @@ def _require_new(entry: ReportEntry, found: Assessed) -> None:
         .join(CaseEffect, CaseEffect.case_id == Case.id)
         .where(Case.kind == kind, Case.state == CaseState.OPEN, CaseEffect.line_id.in_(lines))
         .order_by(Case.id.desc())
-        .limit(1)
     )
     if number is not None:
         label = entry.work.company.rules.anomalies[kind].label

@@ -58,7 +58,6 @@ def said_before(work: Work, milestone: Milestone, *, field: str, why: str | None
         .where(Change.actor_id == work.actor, Change.why == why, Change.undone_by.is_(None))
         .where(Change.at > work.then - SAID_TWICE)
         .order_by(Change.at.desc(), Change.id.desc())
-        .limit(1)
     )
     before = work.session.scalar(written)
     if before is None:

@@ -63,6 +63,7 @@ from bot.services.reports.targets import (
     lot_of,
     milestones_of,
     of_line,
+    only,
     orders_of,
     require_lots,
     which_line,
@@ -249,8 +250,8 @@ def _about(entry: ReportEntry, statement: Statement, order: Order) -> Told:
 
 def _counted_for_certain(statement: Made, order: Order) -> Made:
     """The same without its doubt, where the order's quantity leaves one reading only."""
-    lines = lines_of(order, statement.lot)
-    milestone = of_line(lines[0], statement.milestone) if len(lines) == 1 else None
+    line = only(lines_of(order, statement.lot))
+    milestone = of_line(line, statement.milestone) if line is not None else None
     return told_for_certain(statement, milestone) if milestone is not None else statement
 
 
@@ -265,7 +266,7 @@ def _require_no_doubt(entry: ReportEntry, statement: Statement, orders: Sequence
                 if orders and question.code == "which_milestone"
                 else which_order(entry, _ids_of(statement))
             )
-        order = orders[0] if len(orders) == 1 else None
+        order = only(orders)
         raise Doubted(question, order=order, milestone=_meant(statement, order))
 
 
@@ -277,8 +278,7 @@ def _ids_of(statement: Statement) -> frozenset[str]:
 def _meant(statement: Statement, order: Order | None) -> Milestone | None:
     """The open milestone of the order that a statement in doubt names, for the form."""
     ids = _ids_of(statement)
-    found = [row for row in open_milestones(order) if row.key in ids] if order is not None else []
-    return found[0] if len(found) == 1 else None
+    return only([row for row in open_milestones(order) if row.key in ids]) if order is not None else None
 
 
 def _milestone(entry: ReportEntry, statement: Statement, order: Order, named: MilestoneNamed) -> Milestone:

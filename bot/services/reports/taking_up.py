@@ -135,9 +135,10 @@ def _of_relay(told: Told, row: Relay, part: str) -> Told:
 
 def _chosen(work: Work, row: Relay) -> int | None:
     """A milestone by which the line that is meant is told from the order's others."""
-    line = work.session.get(OrderLine, row.line_id) if row.line_id is not None else None
-    first = line.milestones[0].id if line is not None and line.milestones else None
-    return row.milestone_id if row.milestone_id is not None else first
+    if row.milestone_id is not None or row.line_id is None:
+        return row.milestone_id
+    line = work.session.get_one(OrderLine, row.line_id)
+    return next((milestone.id for milestone in line.milestones), None)
 
 
 def _corrected(row: Relay, values: Mapping[str, str]) -> tuple[RelayedValue, ...]:

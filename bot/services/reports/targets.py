@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import TypeVar
 
 from sqlalchemy import bindparam, select
 
@@ -22,6 +23,8 @@ from bot.services.people.office import sees_order
 from bot.services.reports.entry import EVERY_LINE, Doubted, ReportEntry
 from bot.services.reports.milestones import OrderCancelled
 from bot.services.reports.questions import OFFERED, open_milestones, order_options
+
+T = TypeVar("T")
 
 SHIP = {Subject.ETD: ("etd",), Subject.CUSTOMER_DATE: ("etd", "delivered"), Subject.ETA: ("arrive",)}
 BY_SUBJECT = {**SHIP, Subject.GOODS_READY: ("final", "packing"), Subject.CUTOFF: ("customs",)}
@@ -65,7 +68,7 @@ def orders_of(entry: ReportEntry, statement: Statement) -> list[Order]:
 
 def _of_form(entry: ReportEntry) -> Order:
     """A form and a button name their milestone itself, whatever other order is called as this one."""
-    milestone = entry.work.session.get(Milestone, entry.chosen or 0)
+    milestone = entry.work.session.get(Milestone, entry.chosen) if entry.chosen is not None else None
     if milestone is None:
         raise MilestoneGone
     order = milestone.line.order
@@ -158,7 +161,7 @@ def _near(entry: ReportEntry, ref: OrderRef) -> list[str]:
         sees_order(entry.office, entry.work.actor),
         ~OrderSummary.finished,
     )
-    found = session.scalars(wanted.order_by(OrderSummary.po).limit(20)).all()
+    found = session.scalars(wanted.order_by(OrderSummary.po)).all()
     swapped = {number[:at] + number[at + 1] + number[at] + number[at + 2 :] for at in range(len(number) - 1)}
     likely = [po for po in found if re.sub(r"^\D+", "", po) in {number, *swapped}]
     return likely or list(found if len(found) <= FEW else ())
@@ -308,6 +311,11 @@ def which_order(entry: ReportEntry, ids: frozenset[str] = frozenset()) -> Doubte
     work = entry.work
     found = order_options(work.session, member_id=work.actor, office=entry.office, ids=ids, first=entry.near)
     return Doubted(ask("which_order", options=tuple(found)))
+
+
+def only(rows: Sequence[T]) -> T | None:
+    """The one there is; None where there are none or several."""
+    return next(iter(rows)) if len(rows) == 1 else None
 
 
 def nearest(line: OrderLine) -> Milestone | None:

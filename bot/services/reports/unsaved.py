@@ -226,15 +226,16 @@ def _fills(work: Work, line: EchoLine, ruled: Told) -> bool:
     if ruled.draft is not None:
         lines, key = ruled.draft.line_ids, ruled.draft.milestone
         return asked is not None and asked.line_id in lines and asked.key == key
-    said = work.session.get(Milestone, getattr(ruled.row, "milestone_id", None) or 0)
+    named = getattr(ruled.row, "milestone_id", None)
+    said = work.session.get(Milestone, named) if named is not None else None
     if asked is not None or said is None:
         return asked is not None and said is not None and asked.id == said.id
     return form.get("o") == said.line.order_id
 
 
-_VERB = re.compile(r"/[a-z]+\s")
+_VERB = re.compile(r"\A/[a-z]+\s")
 
 
 def _plain(text: str) -> str:
     """Without the verb and without blanks: an answer that is added stands apart by one."""
-    return "".join(_VERB.sub("", text, count=1).split()) if text.startswith("/") else "".join(text.split())
+    return "".join(_VERB.sub("", text).split())

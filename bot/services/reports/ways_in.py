@@ -121,7 +121,7 @@ def open_by_form(work: Work, *, filled: NewOrderFilled) -> tuple[StatementOutcom
 
     Raises Doubted, BadQuantity, BadTerm, MayNotOpen, OrderExists, OrderTaken.
     """
-    entry = ReportEntry(work=work, batch=begin_batch(work.session), source="form", sure=True, form=True)
+    entry = ReportEntry(work=work, batch=begin_batch(work.session), source="form", sure=True)
     told = new_order_told(entry, statement_of(filled), merchandiser=filled.merchandiser)
     answer(entry, [told])
     return (told.outcome,)

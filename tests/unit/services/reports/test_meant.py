@@ -66,6 +66,12 @@ def test_a_name_of_two_orders_is_asked_unless_one_of_their_milestones_was_picked
     assert [part(row, "material").promised_on for row in (first, second)] == [None, TODAY + DAY]
 
 
+def test_an_order_among_several_is_called_by_its_number_and_its_first_product(work: Work) -> None:
+    planned(work, "PO1", lines=2, style="KL204", product="灯"), planned(work, "PO2", style="KL204")
+    assert asked(work, promised("KL204", "material", TODAY + DAY)) == ["which_of_orders"]
+    assert [option.label.zh for option in rows(work)[-1].options] == ["PO1 灯", "PO2"]
+
+
 def test_an_order_that_is_cancelled_is_not_meant_where_another_of_its_name_lives(work: Work) -> None:
     first, second = planned(work, "PO1", style="KL204"), planned(work, "PO2", style="KL204")
     first.cancelled_at = NOW
@@ -91,6 +97,13 @@ def test_a_number_that_is_a_slip_away_from_one_of_the_persons_orders_is_asked(
         assert "PO3314" in [option.value for option in rows(work)[-1].options]
     else:
         assert refusal(work, statement) == "order_not_found"
+
+
+def test_of_many_orders_a_slip_away_the_one_with_two_digits_changed_is_the_likely_one(work: Work) -> None:
+    for number in (1234, 1244, 1245, 1246, 1247):
+        planned(work, f"PO{number}")
+    assert asked(work, promised("PO1243", "material", TODAY + DAY)) == ["no_such_order"]
+    assert [option.value for option in rows(work)[-1].options] == ["PO1234"]
 
 
 @every(
