@@ -3,6 +3,7 @@ the sentences.
 
     python -m tests.sentences [FILE …]     right, needlessly asked, wrong saves, and every case that fails
     python -m tests.sentences --note       writes down anew which of our own fail today (tests/data/sentences/failing.txt)
+                                           and what a quarter came to (tests/data/sentences/came.txt)
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tests.sizes import PROVE
 
 FOLDER = Path(__file__).parent / "data" / "sentences"
 FAILING = FOLDER / "failing.txt"
+CAME = FOLDER / "came.txt"
 STORES = ("saved", "preview", "mixed", "passed_on")
 Case = Mapping[str, Any]
 Answer = Mapping[str, Any]
@@ -45,9 +47,39 @@ def known_failing() -> dict[str, str]:
     return {name.strip(): why.strip() for name, _, why in rows if name.strip()}
 
 
+def known_to_come() -> dict[str, str]:
+    """What sentences came to when that was noted, in short, by their ids."""
+    rows = (row.partition("\t") for row in CAME.read_text("utf-8").splitlines())
+    return {name: came for name, _, came in rows}
+
+
 def in_this_run(case: Case) -> bool:
     """Whether `make test` rehearses a case: an eighth of them, by their ids; `make prove` does all."""
     return PROVE or crc32(str(case["id"]).encode()) % 8 == 0
+
+
+def is_kept(case: Case) -> bool:
+    """Whether all that comes of a case is kept, not only what it wants: of a quarter of them, by their ids."""
+    return crc32(str(case["id"]).encode()) % 4 == 0
+
+
+def in_short(got: Answer) -> str:
+    """What came of a sentence: all of it but the words it is said in."""
+    return " | ".join(map(_part_in_short, got.get("parts") or [got]))
+
+
+def _part_in_short(part: Answer) -> str:
+    shown = [part["outcome"], json.dumps(part["text"], ensure_ascii=False), part["kind"] or ""]
+    for change in part["changes"]:
+        at = (change[name] for name in ("order", "line", "milestone", "field", "old") if change[name] is not None)
+        shown.append(f"[{' '.join(map(str, at))} → {change['new']}]")
+    shown += [f"{name}={day}" for name, day in (part["ship"] or {}).items() if day]
+    shown += ["!" + " ".join(str(value) for value in raised.values() if value) for raised in part["decisions"]]
+    for question in part["questions"]:
+        values = "/".join(str(choice["value"]) for choice in question["options"])
+        shown.append(f"?{question['code']}({values})")
+    shown += [" ".join(f"{name}={value}" for name, value in other.items()) for other in part["others"]]
+    return " ".join(word for word in shown if word).replace("\n", " ").replace("\t", " ")
 
 
 def rehearse(cases: Sequence[Case]) -> list[Answer]:
@@ -266,12 +298,14 @@ def _short(got: Answer) -> dict[str, Any]:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the figures of files, by default of all of the project's; `--note` writes down what fails."""
+    """Print the figures of files, by default of all of the project's; `--note` writes down what fails, and what came."""
     noting = "--note" in arguments
     paths = [Path(name) for name in arguments if not name.startswith("-")] or files()
     failing: list[str] = []
+    came = dict[str, str]()
     for path in paths:
         found = judged(read_cases(path))
+        came |= {case.case["id"]: in_short(case.got) for case in found if is_kept(case.case)}
         failing += [case.case["id"] for case in found if case.fails]
         if not noting:
             print("\n".join(report(found)))
@@ -280,6 +314,7 @@ def main(arguments: Sequence[str]) -> None:
         known = known_failing() if FAILING.exists() else {}
         rows = (f"{name}  # {known[name]}" if known.get(name) else name for name in failing)
         FAILING.write_text("".join(f"{row}\n" for row in rows), "utf-8")
+        CAME.write_text("".join(f"{name}\t{short}\n" for name, short in came.items()), "utf-8")
 
 
 if __name__ == "__main__":

@@ -43,10 +43,10 @@ TESTS = (
     *("tests/unit/services/cases", "tests/unit/services/people", "tests/unit/services/orders"),
     *("tests/unit/services/reports", "tests/integration/reports", "tests/integration/test_report_questions.py"),
     *("tests/integration/test_milestones.py", "tests/integration/cases/test_delay_questions.py"),
-    *("tests/integration/test_standups.py", "tests/integration/test_sentences.py"),
+    *("tests/integration/test_standups.py", "tests/integration/each_sentence.py"),
 )
 """What runs in memory and mirrors the areas: a rule that only a story holds is not held where it is written. The
-sentences of what people say hold the reading too: the broadest of all, and asked last."""
+sentences of what people say hold the reading and the door too, each as a test of its own."""
 APART = ("tests/integration/test_crashes.py", "tests/integration/test_broken_databases.py", "tests/unit/cli")
 """Their programs run in processes of their own, which know nothing of a fork's new code."""
 UNHEARD = (2, 4)
@@ -54,8 +54,6 @@ UNHEARD = (2, 4)
 MOST_SURVIVORS = 8.0
 SECONDS = 25.0
 """A mutant's tests take no more CPU time than this together, as the first run took."""
-MORE_SECONDS = {"reading": 90.0}
-"""Where every test is a sentence that passes through all: none is narrow, and many have to be asked."""
 START_SECONDS, GRACE, PATIENCE = 20.0, 3, 10
 """CPU time a mutant's fork is given to collect, and how often its tests' own; how much longer than all that it may take
 by the clock on the wall, where it waits for something that never comes."""
@@ -460,7 +458,7 @@ def reach_of(routines: Sequence[Routine], tests: Sequence[str], scratch: Path, j
 def chosen(mutant: Mutant, tests: Mapping[str, Reach]) -> list[str]:
     """The tests that reach its function, the narrowest first, as many as the CPU time allows."""
     reaching = [name for name, test in tests.items() if not mutant.routine.stands_in.isdisjoint(test.routines)]
-    left, names = MORE_SECONDS.get(mutant.area, SECONDS), list[str]()
+    left, names = SECONDS, list[str]()
     for name in sorted(reaching, key=lambda name: (len(tests[name].routines), tests[name].seconds)):
         left -= tests[name].seconds
         if names and left < 0:

@@ -152,14 +152,14 @@ def _member(rehearsal: Rehearsal, line: SaidLine) -> str:
 
 
 def _print(said: Rehearsed, *, json_: bool) -> None:
-    document = _document(said)
+    whole = document(said)
     if json_:
-        print(json.dumps(document, ensure_ascii=False))
+        print(json.dumps(whole, ensure_ascii=False))
     else:
-        print(f"{document['outcome']}\n{said.reply}".strip())
+        print(f"{whole['outcome']}\n{said.reply}".strip())
 
 
-def _document(said: Rehearsed) -> dict[str, Any]:
+def document(said: Rehearsed) -> dict[str, Any]:
     """One document a message: several statements with something to say are its parts."""
     parts = [_part(outcome, said.words) for outcome in said.outcomes]
     if len(parts) == 1:
