@@ -38,9 +38,10 @@ from tests.factories import CHEN, HUANG, LIN, WANG, ZHENG, demo_company, moment
 from tests.integration.conftest import Databases
 from tests.integration.databases import State
 from tests.landed import LANDED
+from tests.sizes import sized
 
 NOW = moment("2026-09-18 08:41")
-TIMES = 12
+TIMES = sized(6, 12)
 MOST = 15
 STEP = 10_000
 Counted = dict[str, int]
