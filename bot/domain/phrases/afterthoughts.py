@@ -11,6 +11,8 @@ Spans = list[tuple[int, int]]
 _FIGURE = re.compile(
     r"\d\s?%|百分之|[\d一二两三四五六七八九]\s?成|\d\s?(?:[件套箱打只双张片把块条台个吨]|pcs|sets?|ctns?)", re.I | re.A
 )
+_WHOLE = re.compile(r"(?<!\d)100\s?%|百分之百|十成", re.A)
+"""Beside all of it, work that goes on is no calm word."""
 _WHEN = (
     r"今[天晚日早]|明[天晚日早]|后天|晚上|夜里|下午|上午|中午|早上|[这后接]下?来?的?[两几]天|后面几天"
     r"|接下来|回头|随后|周末|[这本下]周"
@@ -44,7 +46,7 @@ def goes_on(text: str) -> bool:
 def _going_on(text: str) -> Spans:
     """晚上还要加班, behind a figure: what is still to be done is no part of what is told."""
     figure = _FIGURE.search(text)
-    if figure is None or _GOES_ON.search(text, figure.end()) is None:
+    if figure is None or _WHOLE.search(text) or _GOES_ON.search(text, figure.end()) is None:
         return []
     return [m.span() for m in _TAIL.finditer(text, figure.end()) if _GOES_ON.search(m[0])]
 

@@ -44,7 +44,8 @@ _FILLER = (
     r"|by|of|for|about|around|approx\.?|approximately|at\sleast|up\sto|another|:)*"
 )
 _BEFORE = re.compile(
-    rf"(?:(?P<stop>{_STOPPED})|(?:[又再还](?:要|得|会)?)?(?P<later>{LATER}|推|\b(?:{_LATER_EN})\b)|(?P<sooner>{SOONER}|\b(?:{_SOONER_EN})\b))"
+    rf"(?:(?P<stop>{_STOPPED})|(?:[又再还](?:要|得|会)?)?"
+    rf"(?:(?P<later>{LATER}|推|\b(?:{_LATER_EN})\b)|(?P<sooner>{SOONER}|\b(?:{_SOONER_EN})\b)))"
     rf"{_FILLER}(?P<sign>[+-])?$|(?:^|[\s(,])(?P<bare>[+-])$",
     re.I | re.A,
 )

@@ -189,8 +189,13 @@ def _beside(telling: Telling, claim: Claim, figure: Claim) -> bool:
 _AGAIN = re.compile(r"\s?[(]\s?")
 
 
+_ALL = Decimal(100)
+
+
 def _is_emphasis(telling: Telling, claim: Claim) -> bool:
-    """100% on schedule: a word, no figure."""
+    """100% on schedule: a word, no figure; less of it is one, as in 44% 无异常."""
+    if _value(claim) != _ALL:
+        return False
     calm = (other for other in telling.sentence.of(Sort.REACHED) if other.reached is Reached.ON_TRACK)
     text = telling.sentence.text
     return any(claim.end <= other.start and not text[claim.end : other.start].strip() for other in calm)

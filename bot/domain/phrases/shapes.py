@@ -18,7 +18,8 @@ _SUPPLIER = re.compile(
     re.A,
 )
 _STOCK = re.compile(
-    r"[\u4e00-\u9fff]{1,5}(?:还|又|现在|目前|一共|总共)?(?:缺|差|欠|少)了?\s?(?:\d[\d,.]{0,8}|[一二两三四五六七八九十百千]{1,4})\s?(?:张|米|码|公斤|千克|kg|吨|卷|颗|粒|捆|桶|令|根)",
+    r"(?![还又就只才仅])[\u4e00-\u9fff]{2,5}(?:缺|欠)了?\s?(?:\d[\d,.]{0,8}|[一二两三四五六七八九十百千]{1,4})"
+    r"\s?(?:张|米|码|公斤|千克|kg|吨|卷|颗|粒|捆|桶|令|根)",
     re.I | re.A,
 )
 _SHAPES = (("capacity", WORKERS), ("supplier_stopped", _SUPPLIER), ("material_late", _STOCK))
