@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.domain.phrases.sayings import LONGEST_LINE
 from tests.every import every
 from tests.unit.domain.phrases.hearing import short, told
 
@@ -146,3 +147,36 @@ def test_what_is_asked_of_done_offers_the_plan_the_whole_and_as_it_stands(text: 
 )
 def test_what_nobody_claimed_and_what_a_trouble_was_said_in_is_the_note(text: str, notes: str) -> None:
     assert " / ".join(note for statement in told(text) if (note := getattr(statement, "note", ""))) == notes
+
+
+@every(
+    ("text", "read"),
+    [
+        (
+            "3302比3303先做,包装20%",
+            "NotUnderstood 3302 ?second_order | Progressed 3303 packing percent=20 ?second_order",
+        ),
+        (
+            "3301 车缝60% 和3302一样 包装20%",
+            "Progressed 3301 sewing percent=60 ?second_order | Progressed 3302 packing percent=20 ?unread ?second_order",
+        ),
+        ("3301 车缝60% 3302 包装20%", "Progressed 3301 sewing percent=60 | Progressed 3302 packing percent=20"),
+        ("3301 or 3302 sewing 60%", "Progressed 3301 or 3302 sewing percent=60"),
+    ],
+)
+def test_what_leads_to_another_order_and_all_behind_it_is_asked_and_what_stood_before_is_not(
+    text: str, read: str
+) -> None:
+    assert short(text) == read
+
+
+def test_an_order_between_two_that_are_tied_is_as_uncertain_as_they_are() -> None:
+    found = short("3301 车缝60% 3302比3303先做,包装20% 3304 裁剪30%").split(" | ")
+    assert [part.endswith("?second_order") for part in found] == [False, True, True, True]
+
+
+def test_a_line_longer_than_anybody_reports_in_is_asked_for_in_lines() -> None:
+    line = "3301 车缝60% "
+    assert short(line + "好" * (LONGEST_LINE - len(line))) == short(line + "好好") != ""
+    assert short(line + "好" * (LONGEST_LINE + 1 - len(line))) == "NotUnderstood ?too_long"
+    assert short(f"3302 包装20%\n{'慢' * 601}") == "Progressed 3302 packing percent=20 | NotUnderstood ?too_long"
