@@ -12,15 +12,18 @@ from bot.domain.phrases.afterthoughts import find_afterthoughts
 from bot.domain.phrases.calling import english_heads, head_at
 from bot.domain.phrases.claims import EVENT, Claim, ReadSentence, Sort
 from bot.domain.phrases.context import PhraseReader
-from bot.domain.phrases.harmless import harmless
+from bot.domain.phrases.criteria import criteria
+from bot.domain.phrases.feasts import closed_for_feast
+from bot.domain.phrases.harmless import harmless, said_again
 from bot.domain.phrases.labels import find_lots, papers
-from bot.domain.phrases.moods import find_moods
-from bot.domain.phrases.naming import find_claims_of_trouble, find_done, find_names, once
+from bot.domain.phrases.moods import Mood, find_moods
+from bot.domain.phrases.naming import MEASURE, find_claims_of_trouble, find_done, find_names, once
 from bot.domain.phrases.normal import blank, led_by, normalise
 from bot.domain.phrases.participles import is_participle
 from bot.domain.phrases.reader import LONGEST, read
-from bot.domain.phrases.reading import Item, Kind, Negation, OrderRef, OrderSort, Reading
+from bot.domain.phrases.reading import Item, Kind, Negation, OrderRef, OrderSort, Reading, Role
 from bot.domain.phrases.tallies import find_tallies
+from bot.domain.phrases.terms import CHANGES_TERM
 from bot.domain.phrases.works import find_work
 
 _KINDS = {
@@ -73,6 +76,8 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> ReadSe
     ratios = list(find_tallies(blank(normal.text, *orders)))
     numbers = papers(blank(normal.text[:LONGEST], *lots))
     numbers += find_afterthoughts(normal.text[:LONGEST], reader)
+    numbers += closed_for_feast(normal.text[:LONGEST])
+    numbers += criteria(normal.text[:LONGEST]) if MEASURE.search(normal.text) else []
     hidden = blank(
         normal.text,
         *lots,
@@ -101,7 +106,20 @@ def sentence_of(typed: str, reader: PhraseReader, *, called: str = "") -> ReadSe
     claims += find_claims_of_trouble(masked, claims, reader)
     claims = once(claims)
     left = blank(text, *((claim.start, claim.end) for claim in claims))
-    for take in (_looked, _led_to, _marked, _came, _events, _reached, _moods, _again, _harmless, _own_names, _people):
+    for take in (
+        _said_again,
+        _looked,
+        _led_to,
+        _marked,
+        _came,
+        _events,
+        _reached,
+        _moods,
+        _again,
+        _harmless,
+        _own_names,
+        _people,
+    ):
         more = list(take(left, claims, text, reader))
         claims += more
         left = blank(left, *((claim.start, claim.end) for claim in more))
@@ -180,6 +198,20 @@ _LOOKED = re.compile(
 def _looked(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
     if any(claim.sort in _LED_TO for claim in claims):
         yield from (Claim(start=m.start(), end=m.end(), sort=Sort.HARMLESS) for m in _LOOKED.finditer(left))
+
+
+def _said_again(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
+    """What says again that a thing is done (all cartons closed), and where a word comes from (per carrier notice)."""
+    yield from (Claim(start=start, end=end, sort=Sort.HARMLESS) for start, end in said_again(left))
+    if any(claim.sort is Sort.MEASURE for claim in claims):
+        yield from (Claim(start=m.start(), end=m.end(), sort=Sort.HARMLESS) for m in _WAY.finditer(left))
+
+
+_WAY = re.compile(
+    r"(?<=\x00)\s?(?:warp|weft|length(?:wise)?|width(?:wise)?)(?![A-Za-z])|\b(?:with)?in\s(?:spec|tolerance|limits?)\b",
+    re.I,
+)
+"""Which way something is measured, and that it is as it should be."""
 
 
 def _marked(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
@@ -264,7 +296,20 @@ def _moods(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> I
         if text[start:end] == "要" and (to_day or _MOVES.match(text, end)):
             yield Claim(start=start, end=end, sort=Sort.HARMLESS)
             continue
-        yield Claim(start=start, end=end, sort=Sort.MOOD, mood=mood)
+        told = mood is Mood.ASKED and _is_told_to(text, start, end, claims)
+        yield Claim(start=start, end=end, sort=Sort.HARMLESS if told else Sort.MOOD, mood=None if told else mood)
+
+
+_UPDATE = re.compile(r"(?:please|pls|kindly)\supdate", re.I)
+_ENDS = re.compile(r"(?:\s(?:the\s)?(?:order|system|record|plan|accordingly))*[\s.!]*$", re.I)
+
+
+def _is_told_to(text: str, start: int, end: int, claims: list[Claim]) -> bool:
+    """Whether pls update ends what another term or day is told with, and so asks for its record, not for news."""
+    if not _UPDATE.fullmatch(text, start, end) or not _ENDS.match(text, end):
+        return False
+    moved = any(claim.item is not None and claim.item.role is Role.TO for claim in claims if claim.sort is Sort.DAY)
+    return moved or CHANGES_TERM.search(text) is not None
 
 
 def _harmless(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:

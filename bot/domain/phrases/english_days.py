@@ -89,6 +89,11 @@ _DAY_MONTH = re.compile(
     re.I | re.A,
 )
 _BEHIND_A_MONTH = re.compile(rf"(?<![A-Za-z]){_MONTH}\s*$", re.I | re.A)
+_FROM_A_DAY = re.compile(
+    rf"(?<![\d./A-Za-z-])(?<!\d,)(?P<d>\d{{1,2}}){_NTH}(?=\s?(?:->|=>|→)\s?\d{{1,2}}{_NTH}[\s-]?(?P<m>{_MONTH}))",
+    re.I | re.A,
+)
+"""23 → 24 Sep: a day without its month, before an arrow to one that has it."""
 _ORDINAL = re.compile(
     r"\b(?:the\s)?(?P<d>\d{1,2})(?:st|nd|rd|th)\b(?!\s*(?:batch|line|lot|shipment|order|floor|half|time))", re.I | re.A
 )
@@ -176,6 +181,10 @@ def _named_day(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
         return real_day(_year_of(m["y"]), month, day, m[0])
     words = m[0][: m.start("sep") - m.start()] if m["y"] else m[0]
     return next_month_day(scene.today, month, day, words, past=past)
+
+
+def _left_day(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
+    return next_month_day(scene.today, _month_of(m["m"]), int(m["d"]), m[0], past=past)
 
 
 def _two_days(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
@@ -330,6 +339,7 @@ def _relative(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
 
 
 _RECOGNISERS = (
+    (_FROM_A_DAY, _left_day),
     (_DAY_MONTH, _named_day),
     (_MONTH_DAY, _named_day),
     (_NTH_WEEKDAY, _nth_weekday),

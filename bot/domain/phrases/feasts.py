@@ -160,3 +160,16 @@ def _unnamed(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
             options.append(option(day.isoformat(), "feast", name=name, day=day))
     options.sort(key=lambda option: option.value)
     return ask("which_holiday", m[0], options=tuple(options[:3]))
+
+
+_CLOSED = re.compile(
+    r"(?<=\d)(?P<words>[^\n]{0,60}?(?:[,;:]|\s-|\bas\b|\bbecause\b|\bsince\b)[^\n,;\d]{0,30}?)"
+    r"\b(?P<closed>(?:closed|shuts?|closes|off|on\sholiday|stops?|stopped)\s(?:for|over|during)\s(?:the\s)?(?:golden\sweek|national\s(?:day|holidays?)"
+    r"|mid-autumn(?:\sfestival)?|chinese\snew\syear|cny|spring\sfestival|(?:public\s)?holidays?))\b",
+    re.I | re.A,
+)
+
+
+def closed_for_feast(text: str) -> list[tuple[int, int]]:
+    """Where a feast is why another day is given before it (12 Oct, the mill is closed for Golden Week), and no day."""
+    return [m.span("closed") for m in _CLOSED.finditer(text)]

@@ -55,6 +55,8 @@ _TO = r"(?:-{1,2}|~|到|至|或者?|、|(?<=[\s%])(?:to|or)(?=\s)|(?<=[a-z])(?:t
 _COUNT_SPREAD = re.compile(
     rf"{_EDGE}(?P<a>{NUMBER})\s?(?:{UNIT})?\s?{_TO}\s?(?P<b>{NUMBER})\s?(?P<unit>{UNIT})(?![号])", re.I | re.A
 )
+_FROM = re.compile(r"(?:\bfrom|从|由)\s?$", re.I | re.A)
+_BECOMES = re.compile(rf"\s?(?:{UNIT})?\s?(?:to\b|到|至)", re.I | re.A)
 _CJK_SPREAD = re.compile(
     rf"(?<![\d.一二两三四五六七八九十百千万第])(?P<a>[一二两三四五六七八])(?P<b>[二两三四五六七八九])(?P<scale>[十百千万]{{0,2}})个?(?P<unit>{CJK_UNIT})"
 )
@@ -360,16 +362,23 @@ def _ratios(masked: str, text: str) -> tuple[list[Item], list[Question]]:
 
 
 def _quantity_spreads(masked: str, text: str) -> tuple[list[Item], list[Question]]:
-    """500-600件, 三四百件: one of two."""
+    """500-600件, 三四百件: one of two; from 8000 to 7200 pcs is the second, which the first becomes."""
+    items: list[Item] = []
     questions = []
     for pattern in (_COUNT_SPREAD, _CJK_SPREAD):
         for m in pattern.finditer(masked):
+            origin = _FROM.search(masked, max(0, m.start() - 6), m.start()) if pattern is _COUNT_SPREAD else None
+            becomes = number(m["b"]) if origin is not None and _BECOMES.match(masked, m.end("a")) else None
+            if origin is not None and becomes is not None:
+                whole = _item(Kind.QUANTITY, Quantity(value=becomes, unit=m["unit"]), m.span(), masked, text)
+                items.append(replace(whole, covers=(origin.start(), m.end())))
+                continue
             scale = m["scale"] if pattern is _CJK_SPREAD else ""
             values = [number(m[end] + scale) for end in ("a", "b")]
             if None not in values:
                 ends = [f"{value:f}{m['unit']}" for value in values if value is not None]
                 questions.append(_which_figure(m, text, ends))
-    return [], questions
+    return items, questions
 
 
 def _quantities(masked: str, text: str) -> tuple[list[Item], list[Question]]:

@@ -35,14 +35,14 @@ _OF: dict[str, str] = {
         f"{_PAPER} 熏 关闭",
     ),
     "po": f"{_APPROVE} 收 下 received",
-    "bom": "做 核 审 对 确认 签 批 checked confirmed approved signed",
+    "bom": "做 核 审 对 查 check 确认 签 批 checked confirmed approved signed",
     "order_mat": "下 订 采购 买 ordered placed booked",
     "booking": (
-        "订 定 约 做 办 放 下来 出来 确认 拿 收 发 批 booked confirmed released received issued sent approved obtained"
+        "订 定 约 做 办 放 下来 出来 确认 拿 收 发 批 book confirm release received issued sent approved obtained"
     ),
     "loading": "做 装 提 走 发 loaded stuffed picked collected packed",
     "port_in": "做 进 还 到 入 gated delivered",
-    "si": "做 办 提 交 递 传 发 报 补 submitted sent filed handed",
+    "si": "做 办 提 交 递 传 发 报 补 submit sent filed handed",
     "customs": "做 办 报 放 清 过 结 cleared released filed passed",
     "etd": "开 出 走 离 发 启 起 装船 上船 sailed departed shipped left loaded",
     "docs": "做 制 出 开 寄 发 齐 issued prepared sent made handed",

@@ -29,6 +29,7 @@ _ENGLISH = (
     " warehouse"
     " forwarder from by per via good great well still also too only about date day no. fully totally completely"
     " successfully finally overall both each etc re regarding as ok okay sir madam"
+    " carrier liner agent haulier trucker lab"
 )
 _CARRIERS = (
     "maersk msk msc cosco oocl evergreen hapag hapag-lloyd hmm zim cma cgm yml wan hai dhl fedex ups tnt dpd gls"
@@ -38,6 +39,28 @@ _CARRIERS = (
 
 _WORDS = sorted(_CHINESE.split(), key=len, reverse=True)
 _LATIN = "|".join(map(re.escape, sorted(f"{_ENGLISH} {_CARRIERS}".split(), key=len, reverse=True)))
+_SOURCE = re.compile(
+    r"\b(?:as\s)?per\s(?:(?:the|our|their|latest|today's)\s)*(?:(?:carrier|liner|forwarder|customer|client|buyer|supplier|mill"
+    r"|factory|agent|lab|vessel|shipping\sline)(?:'?s)?\s)?(?:advice|notice|notification|e-?mail|mail|schedule|confirmation)\b",
+    re.I | re.A,
+)
+_DONE = re.compile(
+    r"\b(?:done|received|complete[d]?|finished|packed|passed|issued|loaded|in)\b|完|好了|齐", re.I | re.A
+)
+_AGAIN = re.compile(
+    r"\ball\s(?:parameters|values|results|tests|items|points|readings)\s(?:pass(?:ed)?|ok|good|fine|(?:with)?in\sspec)\b"
+    r"|\b(?:all\s)?(?:cartons?|boxes|ctns)\s(?:are\s|all\s)*(?:closed|sealed|taped|strapped)\b"
+    r"|\b(?:good|ready|ok|cleared)\s(?:to|for)\s(?:ship(?:ping|ment)?|go|pick-?\s?up|collection|dispatch)\b",
+    re.I | re.A,
+)
+
+
+def said_again(left: str) -> list[tuple[int, int]]:
+    """Where a word comes from in writing, and what behind a thing done only says so again."""
+    found = [m.span() for m in _SOURCE.finditer(left)]
+    return found + [m.span() for m in _AGAIN.finditer(left) if _DONE.search(left, 0, m.start())]
+
+
 _HARMLESS = re.compile(
     rf"{'|'.join(map(re.escape, _WORDS))}|(?<![A-Za-z])(?:{_LATIN})(?![A-Za-z])"
     r"|:[a-z0-9_+-]+:|[\u4e00-\u9fff](?:师傅|总|工|姐|哥|经理|主任|厂长|老师|阿姨)(?![\u4e00-\u9fff])",

@@ -33,7 +33,7 @@ LATER = (
 
 SOONER = r"提前|提早|赶前|往前|(?<!最)早(?![上晨会])"
 _LATER_EN = (
-    r"delay(?:ed|s|ing)?|slip(?:s|ped|ping)?|late|postpone[ds]?|push(?:ed|es)?(?:\s(?:back|out))?"
+    r"delay(?:ed|s|ing)?|slip(?:s|ped|ping)?|late|postpone[ds]?|push(?:ed|es)?(?:\s(?:back|out))?|mov(?:ed|es|ing)\s(?:out|back)|slid(?:es|ing)?|pushing\s(?:back|out)"
     r"|behind|overdue|set\sback"
 )
 SAYS_LATER = re.compile(rf"{LATER}|\b(?:{_LATER_EN})\b", re.I | re.A)

@@ -71,6 +71,11 @@ _FUTURE = re.compile(
     re.I | re.A,
 )
 _DELAYING = re.compile(r"(?:推迟|延迟|延期|延后|推|延|改|调整?|拖|顺延|提前|挪)了?(?:到|至|为|成)", re.I | re.A)
+_TOLD = re.compile(
+    r"\b(?:submitted|sent|filed|issued|released|cleared|closed|loaded|stuffed|handed\s(?:over|in)|picked\sup|gated\sin|collected"
+    r"|signed|uploaded|went\sout|done|finished|completed|arrived|received|delivered|sailed|departed|left|reached)\b",
+    re.I | re.A,
+)
 _RESUMES_AFTER = re.compile(
     r"\s?(?:左右|才|才能|能|可以|可|会|上午|下午|早上)?\s?(?:能|可以)?\s?(?:恢复|复工|复产|修好|修复|修完|开机|重新开|来电|通电|resum|restart|repaired|fixed|back\s(?:up|on))",
     re.I | re.A,
@@ -129,6 +134,16 @@ def is_due(masked: str, start: int) -> bool:
         _DUE.search(masked, max(0, start - 24), start) is not None
         and _WAS.search(masked, _clause_start(masked, start), start) is None
     )
+
+
+def is_told_at(masked: str, start: int) -> bool:
+    """Whether an hour is when something was done (SI submitted 10:20): of today, or of yesterday if it is to come."""
+    before = masked[_clause_start(masked, start) : start]
+    told = _TOLD.search(before) is not None and _FUTURE.search(before) is None
+    return told and _DUE_BY.search(before) is None
+
+
+_DUE_BY = re.compile(r"\b(?:by|before|until|till|latest|for)(?:\sthe)?\s*$", re.I | re.A)
 
 
 def is_approximate(masked: str, start: int, end: int) -> bool:

@@ -31,6 +31,7 @@ from bot.domain.phrases.links import (
     is_as_of,
     is_due,
     is_past,
+    is_told_at,
     resumes,
     side_after,
     side_before,
@@ -195,10 +196,12 @@ def _alone(spots: list[Spot], where: tuple[int, int], at: TimeOfDay, text: str, 
 
     def resolve(past: bool) -> Days:
         day = scene.today
-        ahead = at.at >= scene.now.time()
+        ahead, told = at.at >= scene.now.time(), is_told_at(text, start)
         if at.days and ahead and not at.ends_the_day:
             day -= timedelta(days=at.days)  # 夜里2点, said at one
-        elif not past and not at.days and not ahead:
+        elif not at.days and told and ahead:
+            day -= timedelta(days=1)
+        elif not past and not at.days and not ahead and not told:
             day += timedelta(days=1)
         return Days(first=day, last=day, notes=(note("next_time", day=day + timedelta(days=at.days)),))
 

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Sequence
 from bot.domain.phrases.answering import asks, may_name_order
 from bot.domain.phrases.calling import named_at
 from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.courtesies import SMALL_TALK
 from bot.domain.phrases.harmless import without_greeting
+from bot.domain.phrases.listings import listed
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.pasted import is_stamped
 from bot.domain.phrases.reading import Kind, OrderRef, OrderSort
@@ -160,51 +162,9 @@ _PLAIN: Sequence[tuple[Wanted, re.Pattern[str]]] = (
 )
 """Phrases that are a message by themselves."""
 
-_COURTESY = (
-    r"(?:many\s)?thanks?(?:\syou)?(?:\s(?:a\slot|a\sbunch|a\smillion|so\smuch|very\smuch|all|again|guys|team|everyone"
-    r"|for\s(?:the\s(?:quick\s)?(?:update|help|info|support|reply|heads[\s-]?up)|your\s(?:help|support|quick\sreply"
-    r"|patience)|letting\sme\sknow)))*|thx|tks|tnx|ty|cheers(?:\smate)?|(?:much|really|highly)\sappreciated?(?:\sit)?"
-    r"|appreciated?(?:\s(?:it|that|your\shelp))?|(?:kind|best|warm)\sregards|(?:brgds?|rgds|br)\b"
-)
-_PRAISE = (
-    r"well\sdone|nice(?:\s(?:one|work|job))?|great(?:\s(?:job|work|news|stuff))?|good\s(?:job|work|stuff|to\sknow)"
-    r"|perfect|excellent|awesome|brilliant|lovely|super|cool|wow|haha+|lol"
-)
-_HEARD_YOU = (
-    r"ok(?:ay)?(?=[\s,]+[a-z])|sure(?:\sthing)?|no\s(?:worries|probs?)|you(?:'re|\sare)\swelcome|(?:all\s)?understood|will\sdo|copy(?:\sthat)?"
-    r"|noted(?:\swith\sthanks)?|got\sit|received|roger|well\snoted"
-)
-_PARTING = (
-    r"see\syou(?:\s(?:later|tomorrow|then))?|have\sa\s(?:good|nice|great)\s(?:day|evening|weekend|one)"
-    r"|happy\s(?:weekend|friday|monday)|talk\s(?:later|soon)|good\s(?:morning|night|afternoon|evening)"
-    r"(?:\s(?:all|team|everyone))?|bye(?:\sbye)?"
-)
-_OF_A_LIST = (
-    (Wanted.WITH_CASES, r"异常"),
-    (Wanted.OVERDUE, r"逾期|超期|过期"),
-    (Wanted.DUE_TODAY, r"今[天日]"),
-    (Wanted.THIS_WEEK, r"本周|这周|这个?(?:星期|礼拜)|本礼拜|本星期"),
-    (Wanted.LATE, r"延误|延期|晚|推迟"),
-)
-_WORDS_OF_A_LIST = (
-    r"(?:我们?|手[上里头]|这边|名下|负责|跟[的进]?|的|得|有没有|有|都|还|快|马上|要|该|需要?|会|现在|目前|帮我|帮忙|请|麻烦"
-    r"|看|查|列|出来|给我|发我|一下|下|哪些|哪几[张个批单]|什么|多少|几[张个单]|订单|单子|单|货|节点|了|吗|呢|啊|吧|到期|截止"
-    r"|交|出|走|装柜?|开船|出货|发货|做|处理|盯|催|\s)*+"
-)
-_LISTS_ASKED = tuple(
-    (wanted, re.compile(rf"{_WORDS_OF_A_LIST}(?:{topic}){_WORDS_OF_A_LIST}\W*", _FLAGS)) for wanted, topic in _OF_A_LIST
-)
-_LISTING = re.compile(r"哪些|哪几|什么|多少|几[张个]|[看查列]|发我|吗|呢|\?")
-"""A list is asked for by words of which none says anything of an order."""
-
-
-def _listed(plain: str) -> Wanted | None:
-    return _matched(_LISTS_ASKED, plain) if _LISTING.search(plain) else None
-
-
 _THANKS = (
     r"(?:(?:谢谢?|多谢|感谢)(?:各位|你们?|您|大家|啦|了)?|辛苦(?:了|啦|(?:各位|你们?|大家)(?:了|啦)?)?|收到|好[的滴嘞]?|嗯+|哦+|噢|知道了?|明白了?|了解"
-    rf"|(?:我?(?:马上|这就|立刻))(?:就|去|来)?(?:安排|处理|办|弄|去|看|查|跟进|联系)(?:一下)?|没事|不客气|早上?好?|晚安|拜拜|再见|哈+|{_COURTESY}|{_PRAISE}|{_HEARD_YOU}|{_PARTING}"
+    rf"|(?:我?(?:马上|这就|立刻))(?:就|去|来)?(?:安排|处理|办|弄|去|看|查|跟进|联系)(?:一下)?|没事|不客气|早上?好?|晚安|拜拜|再见|哈+|{SMALL_TALK}"
     r"|\[[^\[\]\n]{1,6}\]|:[a-z0-9_+'-]+:|[\U0001F300-\U0001FAFF\u2600-\u27BF\uFE0F])"
 )
 _NOTHING = re.compile(rf"(?:[\s,、。.!~;]*+(?>{_THANKS}))++[\s,、。.!~]*", _FLAGS)
@@ -271,7 +231,7 @@ _DECIDES = re.compile(
 _AROUND = re.compile(r"^(?:an?|the|this|that)\s+|\s+(?:on|for|of|in)$|的$", _FLAGS)
 _WHY = re.compile(r"\s*(?:为什么|why)\s*(?P<case>C\d+)\s*\??\s*", _FLAGS)
 _JOINED = re.compile(r"以及|还有|和|及|跟|与|\band\b", _FLAGS)
-_GETS_ON = r"going|doing|getting\son|coming\s(?:on|along)|progressing"
+_GETS_ON = r"going|doing|getting\son|coming\s(?:on|along)|progressing|(?:at|standing)(?:\snow)?|now"
 _ABOUT = (
     r"(?:最新|现在|目前|当前|今天)?的?(?:进度|进展|情况|状态|动态"
     r"|计划|排期|船期|交期|货期|节点|船名|柜号|提单号?|资料|明细)"
@@ -280,11 +240,11 @@ _ASKS = _whole(
     r"(?:现在|目前|今天)?(?:到哪(?:里|儿|一?步)?了?|怎么?样了?|如何了?|什么情况|啥情况|进展(?:如何|怎么样)?|状态|在哪里?|情况)(?:呢|啊|呀)?",
     r"(?:看|查)(?:一?下|看)",
     rf"(?:帮我|帮忙|麻烦|请|给我|把)*(?:看|查|发|报|说|同步)?(?:一?下|看|给?我)?\s?的?{_ABOUT}(?:(?:发给?|给)我(?:看看|看?一下)?|发(?:一?下|来)|报一?下|说一?下|怎么?样了?|如何|呢|啊|多少|是?哪天|是?几号)?",
-    rf"(?:status|where|how)(?:'s|\s(?:is|are)(?:\s(?:it|this))?)?(?:\s(?:{_GETS_ON}))?",
+    rf"(?:status|where|how)(?:'?s|\s(?:is|are)(?:\s(?:it|this))?)?(?:\s(?:{_GETS_ON}))?",
 )
 """What is left of a question about an order once its names are taken out."""
 
-_HOW_IS = _whole(rf"(?:how|where)(?:'s|\sis)\s(?:order\s)?(?P<po>\d{{4,6}})(?:\s(?:{_GETS_ON}))?")
+_HOW_IS = _whole(rf"(?:how|where)(?:'?s|\sis)\s(?:order\s)?(?P<po>\d{{4,6}})(?:\s(?:{_GETS_ON}))?")
 """An order by a bare number, which may be one that they do not see."""
 
 _ALSO_CHECK_IN = re.compile(
@@ -431,7 +391,7 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
     wanted, words = None, body
     if _NOTHING.fullmatch(plain) and not tells_of(plain, reader):
         wanted = Wanted.NOTHING
-    elif one_line and (asked := _matched(_PLAIN, plain) or _listed(plain)) is not None:
+    elif one_line and (asked := _matched(_PLAIN, plain) or listed(plain)) is not None:
         wanted, words = asked, ""
     elif one_line and (why := _WHY.fullmatch(plain)):
         wanted, words = Wanted.AUTHORITY, f"why {why['case']}"

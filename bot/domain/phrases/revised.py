@@ -22,6 +22,7 @@ _LOWERS = r"(?:cuts?|reduc(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|lower(?:s|ed)?|tr
 _TURNS = rf"(?:{_RAISES}|{_LOWERS}|tak(?:e|es|ing)|chang(?:e[sd]?|ing)|amend(?:s|ed)?|revis(?:e[sd]?|ing))"
 """Verbs between which and their figure the order's number stands: ups PO2402 to 9000."""
 
+_PLAIN = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?!\d|,\d)"
 _MORE = re.compile(
     r"(?:加单|追加|加订|增加|增订|增单|翻单|加做|多订|再加|[加增]量|加)(?:了)?\s*$|\b(?:adds?|added|adding|increas\w+(?:\s(?:the\s)?(?:order"
     r"|quantity))?(?:\sby)?|extra|additional|plus|another|\+)\s*$"
@@ -57,11 +58,19 @@ _BARE = re.compile(
 )
 """The quantity by its name, and the number it becomes."""
 _FROM_TO = re.compile(
-    r"(?:数量|订单量|单量|件数|总数)\s*:?\s*(?:从|由|原来?)?\s*(?P<old>\d{1,3}(?:,\d{3})+|\d+)\s?[张件套个只双条把台]?\s*"
-    r"(?:改[为成到]?|变[为成]|调整?[为到]|减[少到]*|加[到]?|->|→)\s*(?P<new>\d{1,3}(?:,\d{3})+|\d+)(?!\d|[./%:-]|,\d|\s?[天日号月])",
+    r"(?:数量|订单量|单量|件数|总数|\b(?:order\s)?(?:qty|quantity)\b(?:\s(?:on|of|for)\s(?:the\s)?(?:order\s)?(?:PO\s?)?\d{4,6})?)\s*:?\s*"
+    r"(?:(?:is|was|goes|go|went|going|up|down|changed|increased|reduced|revised|amended|cut|raised)\s)*(?:从|由|原来?|from\s)?\s*"
+    rf"(?P<old>{_PLAIN})\s?(?:[张件套个只双条把台]|pcs|sets|pairs|units)?\s*"
+    rf"(?:改[为成到]?|变[为成]|调整?[为到]|减[少到]*|加[到]?|->|→|(?:(?:up|down)\s)?to\s)\s*(?P<new>{_PLAIN})(?!\d|[./%:-]|,\d|\s?[天日号月])",
     re.I | re.A,
 )
-"""数量 300改280: the one it was, and the one it becomes."""
+"""数量 300改280, qty up from 300 to 320: the one it was, and the one it becomes."""
+_TURNED = re.compile(
+    rf"\b(?:{_RAISES}|{_LOWERS}|cut)\s(?:\S+\s){{0,3}}?from\s(?P<old>{_PLAIN})\s?(?:pcs|sets|pairs|units)?\s(?:(?:up|down)\s)?to\s"
+    rf"(?P<new>{_PLAIN})(?=\s?(?:pcs|pieces|sets|pairs|units)\b|\s*(?:$|[,;!]|\.(?:\s|$)|per\b|as\b|pls\b|please\b))",
+    re.I | re.A,
+)
+"""NORDVIK cut 2402 from 8000 to 7200: the same, where only a verb says what it is of."""
 _CANCELLED = re.compile(
     r"取消(?:订单|这单|此单|该单|整单|全部)?|撤单|不要了|\bcancel(?:s|led|ed|lation)?\b", re.I | re.A
 )
@@ -76,6 +85,15 @@ _WISH = re.compile(
     r"|requests?|requires?|needs?|moved?|pushed|pulled|changed|delivery|due|date)\b",
     re.I | re.A,
 )
+
+
+_MOVED = re.compile(rf"(?:from|从|由)\s?{_PLAIN}", re.I | re.A)
+"""A count with the one it was: from 8000 to 7200 pcs."""
+
+_CHANGES = re.compile(
+    rf"{_CUSTOMER.pattern}|\b(?:{_TURNS}|qty|quantity|order)\b|数量|单量|订单|[加减砍改追]", re.I | re.A
+)
+"""What says that it is the order's: made may it be in a day as well (went from 4000 to 4400 pcs)."""
 
 
 def revised(telling: Telling) -> Statement | None:
@@ -95,7 +113,8 @@ def _quantity(telling: Telling) -> Statement | None:
         before = sentence.text[max(0, claim.start - 32) : claim.start]
         to, less, more = _TO.search(before), _LESS.search(before), _MORE.search(before)
         instead = _INSTEAD.match(sentence.text, claim.end)
-        to = to or instead
+        moved = _MOVED.match(sentence.text, claim.start, claim.end) and _CHANGES.search(sentence.text, 0, claim.start)
+        to = to or instead or moved
         if not (to or less or more) or _is_output(before, sentence.text[claim.end :]):
             continue
         sign = -1 if less and not to else 1
@@ -131,7 +150,7 @@ def _is_output(before: str, behind: str) -> bool:
 
 def _bare_quantity(telling: Telling) -> Statement | None:
     """数量改成12,500: behind the quantity's own name a number without a unit is one."""
-    changed = _FROM_TO.search(telling.sentence.text)
+    changed = _FROM_TO.search(telling.sentence.text) or _turned(telling)
     found = changed or _BARE.search(telling.sentence.text)
     jobs = [name for name in telling.sentence.of(Sort.MILESTONE) if name.ids != ("po",)]
     if found is None or jobs or telling.sentence.moods(*_UNSURE):
@@ -145,6 +164,11 @@ def _bare_quantity(telling: Telling) -> Statement | None:
         quantity=Quantity(value=value, unit=None),
         doubts=telling.time_doubts(past=True),
     )
+
+
+def _turned(telling: Telling) -> re.Match[str] | None:
+    """A verb of more or less between two numbers, where none of them is money."""
+    return None if telling.sentence.of(Sort.MONEY) else _TURNED.search(telling.sentence.text)
 
 
 _UNSURE = (Mood.DENIED, Mood.IF, Mood.ASKED, Mood.SUPPOSED, Mood.HEARD)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from bot.domain.phrases.achieved import Reached
 from bot.domain.phrases.claims import EVENT, Claim, ReadSentence, Sort
+from bot.domain.phrases.clauses import clauses_of
 from bot.domain.phrases.fitting import approval_of, fits
 from bot.domain.phrases.judgement import canonical, judge
 from bot.domain.phrases.moods import Mood
@@ -36,8 +37,15 @@ def plans(telling: Telling, reached: Sequence[Claim]) -> bool:
     if Reached.STARTED in kinds:
         return False
     if ahead and Reached.FINISH in kinds and not sentence.moods(Mood.PLANNED):
-        return any(claim.start > ahead[0].start for claim in reached if claim.reached is Reached.FINISH)
+        return any(_is_of(sentence, claim, ahead[0], reached) for claim in reached if claim.reached is Reached.FINISH)
     return bool(ahead) or bool(sentence.of(Sort.LENGTH)) or bool(sentence.moods(Mood.PLANNED))
+
+
+def _is_of(sentence: ReadSentence, finish: Claim, day: Claim, reached: Sequence[Claim]) -> bool:
+    """Whether a day before 完成 is its day; behind the comma of one with its own (in house 3pm, all in) not."""
+    clause = next((clause for clause in clauses_of(sentence) if day in clause.claims), None)
+    own = clause is not None and any(claim in clause.claims for claim in reached)
+    return finish.start > day.start and (not own or (clause is not None and finish in clause.claims))
 
 
 _DUE_BY = re.compile(r"\s*\b(?:by|before|(?:no|not)\slater\sthan|latest)\b", re.I | re.A)

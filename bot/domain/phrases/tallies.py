@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.domain.phrases.claims import Claim, Sort
+from bot.domain.phrases.numerals import number
 from bot.domain.phrases.reading import Item, Kind, Quantity
 
 _MADE = re.compile(
-    r"(?:累计|累积|总共|合计|产量|产出|日产|今日出|今天出|昨天出|出了?|output|total)\s?:?\s?(?P<a>\d{3,7}"
+    r"(?:累计|累积|总共|合计|产量|产出|日产|今日出|今天出|昨天出|出了?|output|total|cumulative(?:ly)?|cum\.|accumulated)\s?:?\s?(?P<a>\d{3,7}"
     r"|\d{1,3}(?:,\d{3})+)(?=\s*(?:$|[,。;\n]))"
-    r"|(?<![\d./])(?P<b>\d{3,7}|\d{1,3}(?:,\d{3})+)(?=\s(?:in\stotal|so\sfar|to\sdate|made|produced|output)\b)",
+    r"|(?<![\d./])(?P<b>\d{3,7}|\d{1,3}(?:,\d{3})+)(?=\s(?:in\stotal|so\sfar|to\sdate|cumulative(?:ly)?|altogether|accumulated|made|produced|output)\b|\scum\.)",
     re.I,
 )
 
@@ -27,13 +28,15 @@ _OF_WORK = re.compile(
 )
 """3/4 done is three quarters, and no day of March."""
 
+_WHOLE_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,7})(?!\d|,\d)"
 _OF_ALL = re.compile(
-    r"(?<![\d./A-Za-z-])(?P<n>\d{1,7}|\d{1,3}(?:,\d{3})+)\s?/\s?(?P<of>\d{2,7}|\d{1,3}(?:,\d{3})+)(?![\d./A-Za-z%-])"
+    rf"(?<![\d./A-Za-z-])(?<!\d,)(?P<n>{_WHOLE_NUMBER})\s?/\s?(?P<of>{_WHOLE_NUMBER})(?![./A-Za-z%-])", re.A
 )
+_PIECES = r"(?:pcs|pieces|sets|units|pairs|ctns|cartons|shots)"
 _OUT_OF = re.compile(
-    r"(?<![\d./A-Za-z-])(?P<n>\d{1,7}|\d{1,3}(?:,\d{3})+)(?P<unit>\s?(?:pcs|pieces|sets|units|pairs|ctns|cartons))?"
-    r"(?:\s(?:so\sfar|done|packed|sewn|cut|made|finished))?\s(?:out\s)?of\s(?:the\s)?(?P<of>\d{2,7}|\d{1,3}(?:,\d{3})+)"
-    r"(?:\s?(?P<units>pcs|pieces|sets|units|pairs|ctns|cartons)(?![A-Za-z]))?(?![\d./A-Za-z%-])",
+    rf"(?<![\d./A-Za-z-])(?<!\d,)(?P<n>{_WHOLE_NUMBER})(?P<unit>\s?{_PIECES})?(?:\s(?:so\sfar|done|packed|sewn|cut|made|finished))?"
+    rf"\s(?:out\s)?of\s(?:the\s|a\stotal\s(?:of\s)?|total\s)?(?P<of>{_WHOLE_NUMBER}|\d{{1,3}}(?:\.\d)?k(?![A-Za-z]))"
+    rf"(?:\s?(?P<units>{_PIECES})(?![A-Za-z]))?(?![\d./A-Za-z%-])",
     re.I | re.A,
 )
 """5,000 pcs so far out of 8,000: the unit stands once, if at all."""
@@ -64,21 +67,19 @@ def find_tallies(text: str) -> Iterator[Claim]:
             item = Item(kind=Kind.QUANTITY, value=share, text=m[0], start=m.start(), end=m.end())
             yield Claim(start=m.start(), end=m.end(), sort=Sort.COUNT, item=item)
     for m in _OUT_OF.finditer(text):
-        part, whole = (int(m[name].replace(",", "")) for name in ("n", "of"))
-        if part <= whole and whole > _LAST_DAY:
-            share = Quantity(
-                value=Decimal(part), unit=(m["unit"] or m["units"] or "").strip() or None, of=Decimal(whole)
-            )
+        made, of = number(m["n"]), number(m["of"])
+        if made is not None and of is not None and made <= of and of > _LAST_DAY:
+            share = Quantity(value=made, unit=(m["unit"] or m["units"] or "").strip() or None, of=of)
             item = Item(kind=Kind.QUANTITY, value=share, text=m[0], start=m.start(), end=m.end())
             yield Claim(start=m.start(), end=m.end(), sort=Sort.COUNT, item=item)
-    made = [*_MADE.finditer(text), *(_OF_A_DAY.finditer(text) if _IN_TOTAL.search(text) else ())]
+    said = [*_MADE.finditer(text), *(_OF_A_DAY.finditer(text) if _IN_TOTAL.search(text) else ())]
     for m in _TODAY.finditer(text):
-        if any(other.start() <= m.start("a") < other.end() for other in made):
+        if any(other.start() <= m.start("a") < other.end() for other in said):
             continue
         count = Quantity(value=Decimal(m["a"]), unit=None)
         item = Item(kind=Kind.QUANTITY, value=count, text=m["a"], start=m.start("a"), end=m.end("a"))
         yield Claim(start=item.start, end=item.end, sort=Sort.COUNT, item=item)
-    for m in made:
+    for m in said:
         group = "a" if m["a"] else "b"
         count = Quantity(value=Decimal(m[group].replace(",", "")), unit=None)
         item = Item(kind=Kind.QUANTITY, value=count, text=m[group], start=m.start(group), end=m.end(group))

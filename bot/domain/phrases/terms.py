@@ -19,6 +19,12 @@ LONGEST = 200
 
 _BETTER = {"FOB": "FCA", "CFR": "CPT", "CIF": "CIP"}
 _MEANT = {"C&F": "CFR", "CNF": "CFR", "CF": "CFR", "DDU": "DAP", "DES": "DAP", "DEQ": "DPU", "DAF": "DAP"}
+CHANGES_TERM = re.compile(
+    rf"\b(?:chang|switch|mov|amend|revis|convert)\w*\s(?:\S+\s){{0,4}}?(?:to|into|for)\s(?:{'|'.join(sorted(INCOTERMS_2020))})(?![A-Za-z])",
+    re.I | re.A,
+)
+"""What says that another term is taken: switched to CIF Le Havre."""
+
 _EDITION = re.compile(r"\(?(?:incoterms?)?\s?[®(]?\s?(?P<edition>20[0-2]\d)\s?(?:版|年版|edition)?\)?", re.I)
 _TERM = re.compile(
     r"(?P<term>C\s?&\s?F|[A-Za-z]{2,5})(?![A-Za-z])\s*(?:价|条款|term)?[\s:,.\-/(]*(?P<place>.*?)[\s),.]*$", re.S

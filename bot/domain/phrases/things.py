@@ -77,11 +77,14 @@ _CUED = re.compile(
     rf"|(?:车牌(?:号码?)?[\s:]*)?{_PLATE}|(?<![A-Za-z])(?:BK|PI|CI|HS|AWB)(?:号码?|编码|\s?\#|\s?no\.?)[\s:]*{_CODE}"
     rf"|(?:(?<=booking)|(?<=订舱)|(?<=S/O)|(?<=SO)|(?<=SI)|(?<=VGM)|(?<=COA))\s?(?:单?号码?|\#|(?:no\.?|number|ref\.?)(?![A-Za-z]))[\s:#]*{_CODE}"
     rf"|(?<![A-Za-z])(?:lot|batch)\s?\#?\s?(?=[A-Za-z-]*\d{{4}}){_CODE}"
-    r"|(?<![A-Za-z])(?:report|cert(?:ificate)?|invoice|inv|waybill|awb|hawb|mawb|tracking|seal|receipt|delivery\snote|dn|grn|contract|ticket"
+    r"|(?<![A-Za-z])(?:report|rpt|cert(?:ificate)?|invoice|inv|waybill|awb|hawb|mawb|tracking|seal|receipt|delivery\snote|dn|grn|contract|ticket"
     r"|truck|plate|colou?r|shade|pantone|job|work\sorder|ref(?:erence)?|serial|fcr|phone|tel|mobile|courier|docket)"
-    rf"\.?\s?(?:(?:no\.?|number|nr\.?|num|id|code|\#)(?![A-Za-z])\s?[:#]?\s?{_CODE}|[:#]?\s?{_STRONG})",
+    rf"\.?\s?(?:(?:no\.?|number|nr\.?|num|id|code|\#)(?![A-Za-z])\s?[:#]?\s?{_CODE}|[:#]?\s?{_STRONG})"
+    rf"|(?<=[a-z])(?<!order)(?<!style)(?<!article)(?<!item)(?<!lot)(?<!batch)(?<!container)(?<!b/l)(?<!lading)(?<!l/c)(?<!cntr)\sno\.\s?[:#]?\s?{_STRONG}",
     re.I | re.A,
 )
+"""Behind the word for a paper, and behind no. (passed, rpt no. SGS-15), stands its number."""
+
 _ORDER_CUED = re.compile(
     rf"(?:款|柜|箱|提单|主单|分单|信用证|单)(?:号码?|编号)[\s:#]*{_CODE}|(?:款|提单|主单|分单|信用证|集装箱)[\s:#]*{_STRONG}"
     rf"|(?<![A-Za-z])(?:B/?L|bill\sof\slading|L/?C|container|cntr|style|article|item|lot|batch)\s?(?:no\.?|number|nr\.?|num|\#)(?![A-Za-z])\s?[:#]?\s?{_CODE}",

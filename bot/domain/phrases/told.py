@@ -129,6 +129,7 @@ def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:
     kinds = list(dict.fromkeys((*shaped, *kinds)))
     if not troubles and kinds[:1] == ["supplier_stopped"]:  # a supplier that is late has not stopped
         kinds = kinds[1:] or ["material_late"]
+    kinds = _cause_first(kinds, sentence)
     failed = any(_FAILED.search(sentence.text[claim.start : claim.end]) for claim in troubles)
     if failed and not any(claim.kind for claim in troubles):  # fabric failed: a topic only says what it is about
         return ["quality", *(kind for kind in kinds if kind != "quality")]
@@ -137,6 +138,18 @@ def _kinds(telling: Telling, reader: PhraseReader) -> list[str]:
 
 def _lies_in(troubles: Sequence[Claim], start: int, end: int) -> bool:
     return any(claim.start <= start and end <= claim.end for claim in troubles)
+
+
+_MOULD = re.compile(r"模具|模芯|\b(?:mou?lds?|tooling)\b", re.I | re.A)
+
+
+def _cause_first(kinds: list[str], sentence: ReadSentence) -> list[str]:
+    """A mould that is broken stops the machine: what stands still is not what is wrong."""
+    if "mold_damage" not in kinds or kinds[0] != "line_down":
+        return kinds
+    clauses = (clause for clause in clauses_of(sentence) if _MOULD.search(sentence.text, clause.start, clause.end))
+    broken = any(clause.has(Sort.TROUBLE) for clause in clauses)
+    return ["mold_damage", *(kind for kind in kinds if kind != "mold_damage")] if broken else kinds
 
 
 TERM_REQUEST = "delivery_term_request"
@@ -176,7 +189,9 @@ def _move(telling: Telling, *, without: Collection[Claim]) -> DayMove | None:
         for claim in clause.claims
         if claim.sort is Sort.DAY and not _has(claim, Role.TO) and not _is_planned(sentence, clause, claim)
     ]
-    missed_days += [claim for claim in sentence.of(Sort.DAY) if _is_time_of_trouble(sentence, claim)]
+    missed_days += [
+        claim for claim in sentence.of(Sort.DAY) if _is_time_of_trouble(sentence, claim) or _is_sailing(sentence, claim)
+    ]
     move = move_of(telling, plain=telling.command == "delay", without=(*missed_days, *without), said=_led_by(telling))
     if move is None:
         return None
@@ -186,15 +201,30 @@ def _move(telling: Telling, *, without: Collection[Claim]) -> DayMove | None:
     return move if said or (ahead and not missed) or (sentence.of(Sort.CLOSING) and not without) else None
 
 
+_PLACE = re.compile(r"\s*(?:(?:at|in|on|from|to)\s)?(?:(?-i:[A-Z])[a-z]+\s)?\s*", re.A)
+
+
 def _is_time_of_trouble(sentence: ReadSentence, day: Claim) -> bool:
     """Whether a week or a month ends a clause right behind its trouble, whose time it is: no space this week."""
     if day.item is None or not isinstance(day.item.value, Stretch) or not _has(day, Role.PLAIN):
         return False
     ends = re.match(r"\s*(?:$|[,;.!])", sentence.text[day.end :]) is not None
     return ends and any(
-        claim.end <= day.start and not sentence.text[claim.end : day.start].strip()
+        claim.end <= day.start and _PLACE.fullmatch(sentence.text, claim.end, day.start)
         for claim in sentence.of(Sort.TROUBLE)
     )
+
+
+_ROLLED = re.compile(r"\b(?:roll(?:s|ed)?(?:\sover)?|bumped|moved|shifted|pushed)\s(?:on)?to\s(?:the\s)?$", re.I | re.A)
+_SAILING = re.compile(r"(?:'s)?\s*(?:(?:vessel|sailing|ship|boat|departure)\b|$|[,.;!])", re.I | re.A)
+
+
+def _is_sailing(sentence: ReadSentence, day: Claim) -> bool:
+    """Whether a week names the sailing that a box is rolled to, and no day: rolled to next week's."""
+    if day.item is None or not isinstance(day.item.value, Stretch):
+        return False
+    start, end = day.item.start, day.item.end
+    return _ROLLED.search(sentence.text, 0, start) is not None and _SAILING.match(sentence.text, end) is not None
 
 
 _STOPS = re.compile(r"停|坏|修|断|故障|每|\b(?:stop|halt|broke|down|repair|every)", re.I | re.A)

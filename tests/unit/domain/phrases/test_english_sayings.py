@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
-from bot.domain.phrases.statements import Request
+from bot.domain.phrases.statements import Request, Wanted
 from tests.every import every
 from tests.unit.domain.phrases.hearing import short, told
 
@@ -54,6 +52,30 @@ Tel +49 40 123456"""
         ("3303 customer wants 6,000 pcs instead of 6,500", "Revised 3303 what=quantity quantity=6000pcs"),
         ("3303 qty up from 6,000 to 6,500", "Revised 3303 what=quantity quantity=6500"),
         ("Sewing on 3301: 11,000 pcs in total", "Made 3301 sewing count=11000pcs total"),
+        ("SI for 3305 submitted 07:20", "Progressed 3305 si state=done on=09-16"),
+        ("SI for 3305 submitted 23:50", "Progressed 3305 si state=done on=09-15"),
+        ("3305 SI submit了", "Progressed 3305 si state=done"),
+        ("3301 BOM checked", "Progressed 3301 bom state=done"),
+        ("3301 coa passed, rpt no. SGS-QD-26-0915", "Progressed 3301 coa state=done"),
+        ("3301 packing done, all cartons closed", "Progressed 3301 packing state=done"),
+        ("3304 moulding 22500 cumulative", "Made 3304 moulding count=22500 total"),
+        ("3304 moulding at 10,800 of 12,000", "Made 3304 moulding count=10800 of=12000 total"),
+        ("3301 packing 19,600 pcs out of 20k", "Made 3301 packing count=19600pcs of=20000pcs total"),
+        ("Lindqvist cut 3302 from 8000 to 7200 pcs", "Revised 3302 what=quantity quantity=7200pcs"),
+        ("they cut 3302 from 8000 to 7200", "Revised 3302 what=quantity quantity=7200"),
+        ("3302 qty 12000 -> 12600 per their mail", "Revised 3302 what=quantity quantity=12600"),
+        ("3301 final insp 23 → 24 Sep", "Promised 3301 final move=09-24 from 09-23"),
+        ("3302 fabric moved out 3 days", "Promised 3302 fabric move=3d later"),
+        ("3302 fabric slips to 9/25, pls update", "Promised 3302 fabric move=09-25 later"),
+        ("3302 fabric now 10/12, mill closed for Golden Week", "Promised 3302 fabric move=10-12"),
+        ("3305 ETD 1 Oct per carrier notice", "Promised 3305 etd move=10-01"),
+        ("3305 switched to CIF Le Havre, pls update", "AnomalyTold 3305 kinds=delivery_term_request"),
+        ("3304 mold cracked, machine down 16 hrs", "AnomalyTold 3304 kinds=mold_damage,line_down downtime=16h"),
+        ("3304 machine down, mold is fine", "AnomalyTold 3304 kinds=line_down,mold_damage"),
+        ("3305 rolled to next week's", "AnomalyTold 3305 kinds=booking"),
+        ("3301 board thickness 1.58 mm, spec 1.6", "Measured 3301 name=board thickness value=1.58 unit=mm"),
+        ("3301 bow/twist 0.4%", "Measured 3301 name=bow/twist value=0.4 unit=%"),
+        ("3301 moisture 9.8%, spec 8-12%", "Measured 3301 name=moisture value=9.8 unit=%"),
     ],
 )
 def test_english_is_read_as_it_is_meant(text: str, read: str) -> None:
@@ -88,6 +110,19 @@ def test_english_is_read_as_it_is_meant(text: str, read: str) -> None:
         "3302 cut 500 pcs",
         "3301 FRI not booked for 9/24",
         "3302 fabric not another 3 days late",
+        "3305 SI not submitted 07:20",
+        "3305 SI 准备submit了",
+        "3302 fabric in house 3pm, all complete",
+        "3301 packing done, 20 cartons not closed",
+        "3301 packing not good to ship",
+        "3301 packing done, spec 80",
+        "3303 went from 4000 to 4400 pcs yesterday, sewing",
+        "3303 sewing went from 3900 to 4400 pcs",
+        "did they cut 3303 from 8000 to 7200?",
+        "3301 sewing 23 -> 24%",
+        "3301 no. 85% packing",
+        "3301 sewing, pls update",
+        "3305 loading moved to next week's vessel",
     ],
 )
 def test_the_dangerous_neighbour_is_asked(text: str) -> None:
@@ -97,13 +132,47 @@ def test_the_dangerous_neighbour_is_asked(text: str) -> None:
 
 @every(
     "text",
-    ["Thanks a lot, much appreciated", "great, cheers", "ok noted with thanks", "have a nice weekend", "will do, thx"],
+    [
+        "Thanks a lot, much appreciated",
+        "great, cheers",
+        "ok noted with thanks",
+        "have a nice weekend",
+        "will do, thx",
+        "Thx, have a nice evening all",
+        "Good night team, talk tmrw",
+        "np :)",
+        "happy mid-autumn festival to all of you",
+        "Great job everyone 👏",
+        "Morning all! Hope everybody is well",
+    ],
 )
 def test_thanks_are_no_news(text: str) -> None:
     assert told(text) == ()
 
 
-@pytest.mark.parametrize("text", ["thanks 3301 packing 60%", "great, 3301 packed", "cheers 3302 fabric in house"])
+@every(
+    ("text", "wanted"),
+    [
+        ("whats overdue this wk", Wanted.OVERDUE),
+        ("whats late this week", Wanted.LATE),
+        ("show me overdue pls", Wanted.OVERDUE),
+        ("whats on my plate today", Wanted.DUE_TODAY),
+        ("any late orders?", Wanted.LATE),
+    ],
+)
+def test_a_list_is_asked_for_in_any_order_of_its_words(text: str, wanted: Wanted) -> None:
+    (request,) = told(text)
+    assert isinstance(request, Request)
+    assert request.wanted is wanted
+
+
+@every("text", ["we are late this week", "what if fabric is late", "all received", "sewing late today?"])
+def test_what_says_more_than_a_list_is_none(text: str) -> None:
+    lists = {Wanted.OVERDUE, Wanted.LATE, Wanted.DUE_TODAY, Wanted.THIS_WEEK}
+    assert not any(isinstance(said, Request) and said.wanted in lists for said in told(text))
+
+
+@every("text", ["thanks 3301 packing 60%", "great, 3301 packed", "cheers 3302 fabric in house"])
 def test_news_beside_thanks_is_read(text: str) -> None:
     assert short(text).split()[0] in ("Progressed", "Promised")
 
@@ -147,15 +216,13 @@ def test_what_stands_below_a_thank_you_is_read_all_the_same() -> None:
     assert "fabric" in short("PO3302\nFrom: 9/20\nTo: 9/25\nfabric 9/25")
 
 
-@pytest.mark.parametrize("text", ["not in tomorrow", "I won't be in on Friday", "i'm not available next Monday"])
+@every("text", ["not in tomorrow", "I won't be in on Friday", "i'm not available next Monday"])
 def test_who_is_not_in_is_away(text: str) -> None:
     (request,) = told(text)
     assert isinstance(request, Request)
     assert request.wanted == "leave"
 
 
-@pytest.mark.parametrize(
-    "text", ["3302 fabric not in tomorrow", "3302 won't be in on Friday", "fabric not in tomorrow"]
-)
+@every("text", ["3302 fabric not in tomorrow", "3302 won't be in on Friday", "fabric not in tomorrow"])
 def test_a_thing_that_is_not_in_is_no_leave(text: str) -> None:
     assert all(getattr(statement, "wanted", "") != "leave" for statement in told(text))
