@@ -45,11 +45,11 @@ _PAST = re.compile(
     rf"|还柜|签收|交单|批复|批准|确认|放行|放舱|报关|订舱|制单|收汇|付款|签字|盖章)(?<!就好)了(?![解])"
     r"|(?<![A-Za-z])(?:submit|confirm|book|release|approve|finish|close|receive|deliver|complete|load|sign|send|issue|clear"
     r"|ship|upload|pass|check)(?:t?ed|d)?\s?(?:完|好)?了(?![解])"
-    r"|\b(?:done|finished|completed|arrived|received|shipped|sailed|departed|left\sport|signed(?:\soff)?"
+    r"|\b(?:done(?:\sand\sdusted)?|finished|completed|arrived|received|shipped|sailed|departed|left\sport|signed(?:\soff)?"
     r"|approved|passed|delivered|loaded|stuffed|packed|sewn|paid|released"
     r"|cleared|closed|submitted|filed|sent|booked|confirmed|issued|credited|collected|picked\sup|gated\sin|handed\s(?:over"
     r"|in)|settled|came(?:\sin)?|landed|got\sin|(?:is|are)\s(?:all\s)?(?:in|here)(?=\s*(?:$|[,.;!\x00]|now"
-    r"|already|full|today|yesterday))|all\s(?:in|here)(?=\s*(?:$|[,.;!\x00]))|dried|fumigated|accepted|obtained|wrapped\sup|done\sand\sdusted|all\ssewn\sup|answered|checked(?=\s*(?:$|[,.;!]))|turned\sup|showed\sup|presented"
+    r"|already|full|today|yesterday))|all\s(?:in|here)(?=\s*(?:$|[,.;!\x00]))|dried|fumigated|accepted|obtained|wrapped\sup|all\ssewn\sup|answered|checked(?=\s*(?:$|[,.;!]))|turned\sup|showed\sup|presented"
     r"|reached\s(?:us|the\s(?:factory|mill|port|warehouse|workshop))|got\s(?:here|approved|confirmed|released|cleared))\b",
     re.I | re.A,
 )

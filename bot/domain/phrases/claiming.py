@@ -208,7 +208,7 @@ def _said_again(left: str, claims: list[Claim], text: str, reader: PhraseReader)
 
 
 _WAY = re.compile(
-    r"(?<=\x00)\s?(?:warp|weft|length(?:wise)?|width(?:wise)?)(?![A-Za-z])|\b(?:with)?in\s(?:spec|tolerance|limits?)\b",
+    r"(?<=\x00)\s?(?:warp|weft|length(?:wise)?|width(?:wise)?)(?![A-Za-z])|\b(?:with)?in\s(?:spec|tolerance|limits?)\b|\bmeasured\b",
     re.I,
 )
 """Which way something is measured, and that it is as it should be."""

@@ -24,9 +24,9 @@ MEASURE = re.compile(
     r"(?:一次)?(?:交验)?(?:良|合格|通过|不良|回潮|收缩|含绒|含油|含杂|吸水|透气|透湿|伸长|断裂伸长|次品|不合格|返工|返修|缩水|含水|甲醛|色牢|破损|损耗|报废|直通"
     r"|成品|抽检)率|良品率|含水量|湿度|翘曲度?|弓曲度?|扭曲度|平整度|水分|铜厚|板厚|阻抗|光泽度|附着力|甲醛(?:含量)?|(?:耐?[干湿]?(?:摩擦|水洗|皂洗|汗渍|日晒|光))?色牢度"
     r"|(?:撕破|断裂|顶破|拉伸|剥离)?强[力度](?=\s*[:为是]?\s*\d)|拉力|硬度|[粘黏]度|克重|(?<![A-Za-z])(?:pH值?|CPK)(?![A-Za-z])"
-    r"|\b(?:yield|defect\srate|reject\srate|pass\srate|first[\s-]pass\s(?:yield|rate)|fpy|moisture|shrinkage"
+    r"|\b(?:yield|defect\srate|reject\srate|pass\srate|first[\s-]pass\s(?:yield|rate)|fpy|moisture(?:\scontent)?|shrinkage"
     r"|rework\srate|(?:rubbing\s|washing\s)?colou?r\s?fastness|(?:tear|tensile|bursting|peel)\sstrength|hardness"
-    r"|viscosity|formaldehyde|gsm)\b|\b(?:(?:board|copper|film|coating|wall|panel|plate|fabric|net|gross|unit|solder|finished|total|foil|glass)\s)*"
+    r"|viscosity|formaldehyde|gsm)\b|\b(?:(?:board|copper|film|coating|wall|panel|plate|fabric|net|gross|unit|solder|finished|total|foil|glass|surface|seam)\s)*"
     r"(?:impedance|thickness|bow\s?(?:/|&|and)\s?twist|bow|twist|warp(?:age)?|flatness|roughness|density|torque|purity|assay"
     r"|weight|width|length|(?:solder\s)?mask|resistance)(?=\s(?:is\s|at\s|of\s|was\s|came\s(?:in\s|out\s)(?:at\s)?|measured\s(?:at\s)?)?[\d\x00]|\s?[:=]\s?[\d\x00])",
     re.I | re.A,

@@ -244,7 +244,9 @@ _ASKS = _whole(
 )
 """What is left of a question about an order once its names are taken out."""
 
-_HOW_IS = _whole(rf"(?:how|where)(?:'?s|\sis)\s(?:order\s)?(?P<po>\d{{4,6}})(?:\s(?:{_GETS_ON}))?")
+_HOW_IS = _whole(
+    rf"(?:(?:how|where)(?:'?s|\sis)|what'?s\s(?:up|new|happening)\swith)\s(?:order\s)?(?P<po>\d{{4,6}})(?:\s(?:{_GETS_ON}))?"
+)
 """An order by a bare number, which may be one that they do not see."""
 
 _ALSO_CHECK_IN = re.compile(

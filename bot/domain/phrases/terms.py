@@ -20,7 +20,7 @@ LONGEST = 200
 _BETTER = {"FOB": "FCA", "CFR": "CPT", "CIF": "CIP"}
 _MEANT = {"C&F": "CFR", "CNF": "CFR", "CF": "CFR", "DDU": "DAP", "DES": "DAP", "DEQ": "DPU", "DAF": "DAP"}
 CHANGES_TERM = re.compile(
-    rf"\b(?:chang|switch|mov|amend|revis|convert)\w*\s(?:\S+\s){{0,4}}?(?:to|into|for)\s(?:{'|'.join(sorted(INCOTERMS_2020))})(?![A-Za-z])",
+    rf"\b(?:wants?|asks?|requests?|prefers?)\s(?:\S+\s){{0,4}}?(?:{'|'.join(sorted(INCOTERMS_2020))})(?![A-Za-z])|\b(?:chang|switch|mov|amend|revis|convert)\w*\s(?:\S+\s){{0,4}}?(?:to|into|for)\s(?:{'|'.join(sorted(INCOTERMS_2020))})(?![A-Za-z])",
     re.I | re.A,
 )
 """What says that another term is taken: switched to CIF Le Havre."""

@@ -201,7 +201,7 @@ def _move(telling: Telling, *, without: Collection[Claim]) -> DayMove | None:
     return move if said or (ahead and not missed) or (sentence.of(Sort.CLOSING) and not without) else None
 
 
-_PLACE = re.compile(r"\s*(?:(?:at|in|on|from|to)\s)?(?:(?-i:[A-Z])[a-z]+\s)?\s*", re.A)
+_PLACE = re.compile(r"\s*(?:(?:at|in|on|from)\s)?(?:(?-i:[A-Z])[a-z]+\s)?\s*", re.A)
 
 
 def _is_time_of_trouble(sentence: ReadSentence, day: Claim) -> bool:
@@ -216,7 +216,7 @@ def _is_time_of_trouble(sentence: ReadSentence, day: Claim) -> bool:
 
 
 _ROLLED = re.compile(r"\b(?:roll(?:s|ed)?(?:\sover)?|bumped|moved|shifted|pushed)\s(?:on)?to\s(?:the\s)?$", re.I | re.A)
-_SAILING = re.compile(r"(?:'s)?\s*(?:(?:vessel|sailing|ship|boat|departure)\b|$|[,.;!])", re.I | re.A)
+_SAILING = re.compile(r"'s(?=\s*(?:$|[,.;!]))|(?:'s)?\s(?:vessel|sailing|ship|boat|departure)\b", re.I | re.A)
 
 
 def _is_sailing(sentence: ReadSentence, day: Claim) -> bool:
