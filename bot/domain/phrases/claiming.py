@@ -203,9 +203,14 @@ def _looked(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> 
 def _said_again(left: str, claims: list[Claim], text: str, reader: PhraseReader) -> Iterator[Claim]:
     """What says again that a thing is done (all cartons closed), and where a word comes from (per carrier notice)."""
     yield from (Claim(start=start, end=end, sort=Sort.HARMLESS) for start, end in said_again(left))
+    if any(claim.item is not None and claim.item.role in (Role.TO, Role.DELAY) for claim in claims):
+        yield from (Claim(start=m.start(), end=m.end(), sort=Sort.HARMLESS) for m in _MORE_TIME.finditer(left))
     if any(claim.sort is Sort.MEASURE for claim in claims):
         yield from (Claim(start=m.start(), end=m.end(), sort=Sort.HARMLESS) for m in _WAY.finditer(left))
 
+
+_MORE_TIME = re.compile(r"\b(?:needs?|needed|wants?)\s(?:some\s|a\s(?:little|bit)\s)?more\stime\b", re.I)
+"""Why another day is given, and nothing of it."""
 
 _WAY = re.compile(
     r"(?<=\x00)\s?(?:warp|weft|length(?:wise)?|width(?:wise)?)(?![A-Za-z])|\b(?:with)?in\s(?:spec|tolerance|limits?)\b|\bmeasured\b",

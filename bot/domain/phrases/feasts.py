@@ -163,13 +163,13 @@ def _unnamed(m: re.Match[str], scene: Scene, past: bool) -> Outcome:
 
 
 _CLOSED = re.compile(
-    r"(?<=\d)(?P<words>[^\n]{0,60}?(?:[,;:]|\s-|\bas\b|\bbecause\b|\bsince\b)[^\n,;\d]{0,30}?)"
-    r"\b(?P<closed>(?:closed|shuts?|closes|off|on\sholiday|stops?|stopped)\s(?:for|over|during)\s(?:the\s)?(?:golden\sweek|national\s(?:day|holidays?)"
-    r"|mid-autumn(?:\sfestival)?|chinese\snew\syear|cny|spring\sfestival|(?:public\s)?holidays?))\b",
+    r"\b(?:closed|shuts?|closes|off|on\sholiday|stops?|stopped)\s(?:for|over|during)\s(?:the\s)?(?:golden\sweek"
+    r"|national\s(?:day|holidays?)|mid-autumn(?:\sfestival)?|chinese\snew\syear|cny|spring\sfestival|(?:public\s)?holidays?)\b",
     re.I | re.A,
 )
+_BEHIND = re.compile(r"\d.{0,60}(?:[,;:]|\s-|\bas\b|\bbecause\b|\bsince\b)[^\n,;\d]{0,30}$", re.I | re.A)
 
 
 def closed_for_feast(text: str) -> list[tuple[int, int]]:
     """Where a feast is why another day is given before it (12 Oct, the mill is closed for Golden Week), and no day."""
-    return [m.span("closed") for m in _CLOSED.finditer(text)]
+    return [m.span() for m in _CLOSED.finditer(text) if _BEHIND.search(text, max(0, m.start() - 90), m.start())]
