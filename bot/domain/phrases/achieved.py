@@ -49,7 +49,7 @@ _PAST = re.compile(
     r"|approved|passed|delivered|loaded|stuffed|packed|sewn|paid|released"
     r"|cleared|closed|submitted|filed|sent|booked|confirmed|issued|credited|collected|picked\sup|gated\sin|handed\s(?:over"
     r"|in)|settled|came(?:\sin)?|landed|got\sin|(?:is|are)\s(?:all\s)?(?:in|here)(?=\s*(?:$|[,.;!\x00]|now"
-    r"|already|full|today|yesterday))|all\s(?:in|here)(?=\s*(?:$|[,.;!\x00]))|dried|fumigated|accepted|obtained|wrapped\sup|all\ssewn\sup|answered|checked(?=\s*(?:$|[,.;!]))|turned\sup|showed\sup|presented"
+    r"|already|full|today|yesterday))|all\s(?:in|here)(?=\s*(?:$|[,.;!\x00]))|dried|fumigated|accepted|obtained|wrapped\sup|all\ssewn\sup|answered|(?<=\x00\s)checked(?=\s*(?:$|[,.;!]))|turned\sup|showed\sup|presented"
     r"|reached\s(?:us|the\s(?:factory|mill|port|warehouse|workshop))|got\s(?:here|approved|confirmed|released|cleared))\b",
     re.I | re.A,
 )
