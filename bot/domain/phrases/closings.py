@@ -6,7 +6,7 @@ import re
 
 from bot.domain.phrases.statements import CutOffKind
 
-_CUT = r"\s?(?:cut[\s-]?off|cut|closing|clos(?:es|e|ed)|deadline)"
+_CUT = r"\s?(?:cut[\s-]?off|cut|closing|closes?|deadline)"
 _CLOSINGS = (
     (
         CutOffKind.SI,

@@ -84,6 +84,14 @@ _RESUMES_BEFORE = re.compile(
     r"(?:恢复|复工|复产|修好|修复|来电)(?:时间|生产|正常|供电)?(?:要?到|在|是|:|预计)?\s*$|\b(?:resum(?:es|ing|ed?)|restart(?:s|ing)?|back\s(?:up|on)|repaired|fixed)\s(?:on|by|at|around)?\s?(?:the\s)?$",
     re.I | re.A,
 )
+_STANDS_UNTIL = re.compile(
+    r"(?:停[电水气产机工线航运窑了]?|断电|限电|限产|封[港路航厂城闭]|关[停厂港]|放假|检修|维修|[抢大]修|罢工|台风|隔离)[了,\s]*"
+    r"(?:时间|生产)?(?:预计|估计|可能|计划|说是|要|会|将|得)*(?:一?直|持续|延续)?(?:到|至)\s*$"
+    r"|\b(?:down|closed|close|out|outage|cut|stop(?:ped|s)?|halted|shut(?:\sdown)?|off|rationing|rationed|strike|suspended|typhoon"
+    r"|maintenance|repair)\s(?:till|until|'?til|through|thru|to)\s(?:the\s)?$",
+    re.I | re.A,
+)
+"""停电到, closed until: the day behind it ends a standstill, and is nobody's promise."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,4 +224,5 @@ def side_after(masked: str, end: int) -> Side | None:
 
 def resumes(masked: str, start: int, end: int) -> bool:
     """Whether a date is the one on which work goes on."""
-    return bool(_RESUMES_AFTER.match(masked, end) or _RESUMES_BEFORE.search(masked[max(0, start - 24) : start]))
+    before = masked[max(0, start - 24) : start]
+    return bool(_RESUMES_AFTER.match(masked, end) or _RESUMES_BEFORE.search(before) or _STANDS_UNTIL.search(before))
