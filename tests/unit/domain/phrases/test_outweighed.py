@@ -24,7 +24,7 @@ from tests.unit.domain.phrases.hearing import short, told
         ("3301 要是停线", "AnomalyTold 3301 kinds=line_down ?supposed"),
         ("3301 停线2小时", "AnomalyTold 3301 kinds=line_down downtime=2h"),
         ("3301 停线两天", "AnomalyTold 3301 kinds=line_down downtime=2d"),
-        ("3301 停线到9/20", "AnomalyTold 3301 kinds=line_down move=09-20"),
+        ("3301 停线到9/20", "AnomalyTold 3301 kinds=line_down resumes_on=09-20"),
         ("3301 停线,9/20恢复", "AnomalyTold 3301 kinds=line_down resumes_on=09-20"),
         ("3301 车间停电3小时,晚1天", "AnomalyTold 3301 sewing kinds=weather_power move=1d later downtime=3h"),
         ("3301 面料未到 预计9/25", "AnomalyTold 3301 fabric kinds=material_late move=09-25"),
