@@ -83,7 +83,7 @@ _WEEK = re.compile(
     rf"|(?P<whole>{_WEEKS})个?(?:周|星期|礼拜)(?P<inside>以?内|之内)?(?:里|底|中|初)?|(?<!\d)(?<![一二两三四五六七八九十个])周内"
 )
 _RELATIVE = re.compile(
-    r"大+后天|大+前天|明后两?天|今明两?天|(?<![天提])前天|后天|今天|明天|昨天|当天|(?:今|明|昨|后)日|今(?=[晚早夜])|明(?=[晚早夜])|昨(?=[晚早夜])|今儿|明儿"
+    r"大+后天|大+前天|明后两?天|今明两?天|(?<![天提])前天|后天|今天|明天|昨天|当天|(?:今|明|昨|后)日|今(?=[晚早夜])|明(?=[晚早夜])|昨(?=[晚早夜])|[今明昨](?:儿个?|个儿)"
 )
 _STEPS = {"后": 2, "明": 1, "今": 0, "当": 0, "昨": -1, "前": -2}
 _TWO_DAYS = {"明后": (1, 2), "今明": (0, 1)}
@@ -371,7 +371,7 @@ def _named_weekday(name: str, m: re.Match[str], today: date, past: bool) -> Days
 def relative_days(masked: str, scene: Scene) -> Iterator[Spot]:
     """今天, 后天, 大后天, 昨天."""
     for m in _RELATIVE.finditer(masked):
-        name = m[0].rstrip("天日儿两")
+        name = m[0].rstrip("天日儿个两")
         if name in _TWO_DAYS:
             two = (scene.today + timedelta(days=step) for step in _TWO_DAYS[name])
             yield _spot(m, partial(_relative, one_of(*two)))

@@ -210,8 +210,24 @@ def _item(
     )
 
 
+_ALL = Decimal(100)
+_RISES = re.compile(
+    rf"(?:从|由)(?:昨[天日晚]|早上|上午|上周|原来)?的?\s?(?P<a>{ARABIC})\s?(?:{_SIGN})?\s?(?:的?进度)?(?:[提拉]?[升高]|提|上[升涨]|涨|增加?|[做干车缝包裁打赶推跑走])?"
+    rf"(?:进|高|升)?[到至]了?\s?(?P<b>{ARABIC})\s?{_SIGN}",
+    re.I | re.A,
+)
+"""由60%提到66%: what stood before, and what it has come to."""
+
+
 def _percent_spreads(masked: str, text: str) -> tuple[list[Item], list[Question]]:
-    """45-50%, 七八成: one of two, and nobody guesses which."""
+    """45-50%, 七八成: one of two, and nobody guesses which; from 60 to 66 % is the second, which the first becomes."""
+    items = []
+    for m in _RISES.finditer(masked):
+        before, now = number(m["a"]), number(m["b"])
+        if before is not None and now is not None and before < now <= _ALL:
+            found = _item(Kind.PERCENT, now, m.span(), masked, text)
+            items.append(replace(found, covers=m.span()))
+    masked = blank(masked, *((item.start, item.end) for item in items))
     questions = []
     for m in _PERCENT_SPREAD.finditer(masked):
         tenths = m["f"] is not None
@@ -220,7 +236,7 @@ def _percent_spreads(masked: str, text: str) -> tuple[list[Item], list[Question]
             continue
         ends = [f"{(value * 10 if tenths else value):f}%" for value in (low, high)]
         questions.append(_which_figure(m, text, ends))
-    return [], questions
+    return items, questions
 
 
 def _which_figure(m: re.Match[str], text: str, values: Sequence[str]) -> Question:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -15,6 +15,7 @@ from bot.domain.phrases.claiming import sentence_of
 from bot.domain.phrases.claims import ReadSentence, Sort
 from bot.domain.phrases.clauses import segments_of
 from bot.domain.phrases.context import PhraseReader
+from bot.domain.phrases.forewords import without_foreword
 from bot.domain.phrases.harmless import without_greeting
 from bot.domain.phrases.letters import chat_header, field_of, is_contact, is_frame, is_letter, signs
 from bot.domain.phrases.new_orders import new_order, speaks_of_new
@@ -217,7 +218,7 @@ def _with_tail(statement: Statement, tail: str) -> Statement:
 
 def _read(line: _Line, reader: PhraseReader) -> list[Statement]:
     """The statements of one line; until when somebody is to answer stays with what they are asked."""
-    line = replace(line, text=_REST_LATER.sub("", line.text))
+    line = replace(line, text=without_foreword(_REST_LATER.sub("", line.text), reader))
     answer_me = _ANSWER_ME.search(line.text) if "@" in line.text else None
     if answer_me is not None:
         asked_of = _read_line(replace(line, text=line.text[: answer_me.start()]), reader)
@@ -286,11 +287,32 @@ def _left_out(statement: Statement, reader: PhraseReader) -> Statement:
 
 def _of_piece(piece: Piece, line: _Line, reader: PhraseReader) -> list[Statement]:
     """The statements of a piece; done is asked where the same breath reports trouble with it."""
-    found = list(_stretches(piece, line, reader))
+    found = _once(_stretches(piece, line, reader))
     troubled = {
         id_: said for said in found if isinstance(said, AnomalyTold) and said.milestone for id_ in said.milestone.ids
     }
     return [_unsettled(statement, troubled) for statement in found]
+
+
+def _once(statements: Iterable[Statement]) -> list[Statement]:
+    """舱订好了,SO拿到了: one thing that is done and said in two ways is one."""
+    found: list[Statement] = []
+    for statement in statements:
+        last = found[-1] if found else None
+        same = (
+            isinstance(statement, Progressed)
+            and isinstance(last, Progressed)
+            and statement.state is last.state is State.DONE
+            and (statement.milestone.ids, statement.orders, statement.lot, statement.percent, statement.on)
+            == (last.milestone.ids, last.orders, last.lot, last.percent, last.on)
+            and not (statement.doubts or last.doubts or statement.milestone.part)
+        )
+        if last is not None and same:
+            note_said = ",".join(part for part in (last.note, statement.note) if part)
+            found[-1] = replace(last, note=note_said)
+        else:
+            found.append(statement)
+    return found
 
 
 def _unsettled(statement: Statement, troubled: Mapping[str, AnomalyTold]) -> Statement:

@@ -157,7 +157,15 @@ def _milestone(statement: AnomalyTold, kind: str | None, line: OrderLine) -> Mil
         found = next((row for row in line.milestones if row.key == "etd"), None)
     if found is None:
         found = _by_kind(kind, line) if moves else _tightest(kind, line)
+    if found is None and kind not in OF_THE_ORDER and _is_late_as_a_whole(statement):
+        found = next((row for row in line.milestones if row.key == "etd"), None)
     return found if found is not None and found.state != MilestoneState.DONE else None
+
+
+def _is_late_as_a_whole(statement: AnomalyTold) -> bool:
+    """2403晚一周,染厂返工: so much later, and nothing of the order is named that is: its sailing, in a preview."""
+    move = statement.move
+    return move is not None and move.delta is not None and bool(move.later) and statement.milestone is None
 
 
 OWNERS = {
