@@ -27,6 +27,7 @@ from bot.domain.phrases.requests import led_by, read_request, tells_of
 from bot.domain.phrases.sentences import ask, note, option
 from bot.domain.phrases.statements import (
     AnomalyTold,
+    MilestoneNamed,
     NotUnderstood,
     Progressed,
     Request,
@@ -288,10 +289,8 @@ def _left_out(statement: Statement, reader: PhraseReader) -> Statement:
 def _of_piece(piece: Piece, line: _Line, reader: PhraseReader) -> list[Statement]:
     """The statements of a piece; done is asked where the same breath reports trouble with it."""
     found = _once(_stretches(piece, line, reader))
-    troubled = {
-        id_: said for said in found if isinstance(said, AnomalyTold) and said.milestone for id_ in said.milestone.ids
-    }
-    return [_unsettled(statement, troubled) for statement in found]
+    against = {id_: said for said in found if (named := _tells_against(said)) is not None for id_ in named.ids}
+    return [_unsettled(statement, against) for statement in found]
 
 
 def _once(statements: Iterable[Statement]) -> list[Statement]:
@@ -315,12 +314,20 @@ def _once(statements: Iterable[Statement]) -> list[Statement]:
     return found
 
 
-def _unsettled(statement: Statement, troubled: Mapping[str, AnomalyTold]) -> Statement:
-    """辅料到齐,拉链没到: both of the same milestone."""
+def _tells_against(said: Statement) -> MilestoneNamed | None:
+    """The milestone that a statement has in trouble, or denies."""
+    if isinstance(said, AnomalyTold):
+        return said.milestone
+    denies = isinstance(said, Progressed) and any(doubt.code == "denied" for doubt in said.doubts)
+    return said.milestone if isinstance(said, Progressed) and denies else None
+
+
+def _unsettled(statement: Statement, told: Mapping[str, Statement]) -> Statement:
+    """辅料到齐,拉链没到, 舱订好了,SO还没拿到: both of the same milestone."""
     if not isinstance(statement, Progressed) or statement.state is not State.DONE:
         return statement
-    against = next((troubled[id_] for id_ in statement.milestone.ids if id_ in troubled), None)
-    if against is None:
+    against = next((told[id_] for id_ in statement.milestone.ids if id_ in told), None)
+    if against is None or against is statement:
         return statement
     asked = ask("unread", against.text, options=(option("", "save_it"),), what=Text.same(statement.text))
     return replace(statement, doubts=(*statement.doubts, replace(asked, span="")))

@@ -20,6 +20,10 @@ from tests.unit.domain.phrases.hearing import short, told
         ("3301车缝由50%提到60%", "Progressed 3301 sewing percent=60"),
         ("3301车缝从50到60%", "Progressed 3301 sewing percent=60"),
         ("3301的舱订好了,SO已经拿到", "Progressed 3301 booking state=done"),
+        (
+            "3301的舱订好了,SO还没拿到",
+            "Progressed 3301 booking state=done ?unread | Progressed 3301 booking state=done ?denied",
+        ),
         ("3301车缝吗要到9/25", "Promised 3301 sewing move=09-25"),
         ("3301车缝到了吗", "Request 3301 wanted=orders"),
         ("收到,大家辛苦了", ""),
