@@ -69,6 +69,7 @@ _HARMLESS = re.compile(
 PLANS = re.compile(
     r"出窑|(?:晾|烘|风)?干(?:得)?透|做|验货?|查货?|检验?|办|交[单货]?|寄|到达?|送到?|出货?|发货?|走货?|开船?|装柜?|装船|装车|完|好|齐|截|提货?|启运|离港|离厂|入库"
     r"|才?能|才|货期|交期|船期|日期|时间|到时|那天|当天|那日|上船|上线"
+    r"|\bout(?=\s*\x00|\s(?:on|by|in|at)\b)"
     r"|\b(?:arriv(?:e|es|ing|al)|ships?|shipping|sails?|sailing|leaves?|leaving|departs?|ready|due|deliver(?:s"
     r"|y|ed)?|load(?:s|ing)?|stuff(?:s|ing)?|clos(?:es|ing)|comes?|coming|lands?|landing"
     r"|date|day|time|on|by|at|in|for|is|be|now|new|moved?|moves|set|confirmed\sfor|latest|earliest|eta|etd"

@@ -14,8 +14,9 @@ _DENIED = re.compile(r"(?:不是|并非|无关|not\s|isn't\s)\s*$", re.I)
 
 @dataclass(frozen=True, kw_only=True)
 class KeywordTable:
-    """Kinds in the order of the file with their words; one may hold `*` for up to six characters (面料*未到).
+    """Kinds in the order of the file with their words.
 
+    One may hold `*` for up to six characters (面料*未到), `**` for twelve.
     words: of trouble. about: bare things (面料), which are no trouble and only help to tell the kind of one.
     """
 
@@ -51,8 +52,11 @@ def _pattern(keywords: Sequence[str]) -> re.Pattern[str]:
 
 
 def _word(keyword: str) -> str:
-    body = r"[^,;。!?\n没未不无]{0,6}?".join(
-        re.escape(part.strip()).replace(r"\ ", r"\s+") for part in keyword.split("*")
+    body = "".join(
+        f"[^,;。!?\\n没未不无]{{0,{6 * len(part)}}}?"
+        if part.startswith("*")
+        else re.escape(part.strip()).replace(r"\ ", r"\s+")
+        for part in re.split(r"(\*+)", keyword)
     )
     before = r"(?<![A-Za-z])" if keyword[:1].isascii() and keyword[:1].isalnum() else ""
     after = r"(?![A-Za-z])" if keyword[-1:].isascii() and keyword[-1:].isalnum() else ""

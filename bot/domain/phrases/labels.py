@@ -9,7 +9,8 @@ from bot.domain.phrases.reading import KnownOrders
 
 _LABEL = (
     r"第\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s?批|(?<![A-Za-z])(?:lot|batch)\s?#?\d{1,2}(?![\d./%])"
-    r"|\b\d{1,2}(?:st|nd|rd|th)\s(?:batch|lot)\b"
+    r"|\b\d{1,2}(?:st|nd|rd|th)\s(?:batch|lot)\b(?!\sof\s(?!(?:(?:the|this|our)\s)*(?:order|P\.?O\.?|\d{4})))"
+    r"|\b(?:first|second|third)\s(?:batch|lot)(?=\s(?:of|for|on|in)\s(?:the\s)?(?:order\s)?(?:P\.?O\.?[\s#-]?)?\d{4})"
 )
 _EVERY = (
     r"(?<![第分这那前后头每了来到出发交走做完\d])[两三四2-4]\s?批(?![次号]|\s?(?:面|辅|物|原|布|料|纸|包|拉|货款))"

@@ -25,7 +25,7 @@ _MOVED_HERE = re.compile(
     re.I | re.A,
 )
 _LEFT_BEHIND = re.compile(
-    r"(?:原来?(?:定|计划|交期|船期|本|先)?(?:是|在|为|的|于)?(?:ETD|ETA|交期|船期)?|原定(?:于|在)?|\boriginal(?:ly)?\s?(?:ETD|ETA|date)?|\bpreviously|\bwas|\bformerly)\s?:?\s*$",
+    r"(?:原来?(?:定|计划|交期|船期|本|先)?(?:是|在|为|的|于)?(?:ETD|ETA|交期|船期)?|原定(?:于|在)?|\boriginal(?:ly)?\s?(?:ETD|ETA|date)?|\bpreviously|\bwas|\bformerly|,?\s?\b(?:instead\sof|rather\sthan|and\snot|,\snot)(?:\son)?(?:\sthe)?)\s?:?\s*$",
     re.I | re.A,
 )
 _FROM = re.compile(r"(?:从|自|由|原来?的?|\bfrom)\s*(?:ETD|ETA|交期|船期)?\s*$", re.I | re.A)

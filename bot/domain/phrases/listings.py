@@ -49,8 +49,96 @@ _TOKEN = re.compile(r"[A-Za-z][A-Za-z-]*")
 _NO_LIST = re.compile(r"[^A-Za-z\s',.!?-]")
 
 
+_AROUND_NAME_WORDS = (
+    "a an about all and any anything are at can check could current currently do does doing down every everything"
+    " find for from get give going got has have hey hi hows how i in is it let list look lookup me my need now of"
+    " on open orders order our outstanding overview pls please progress pull quick running see show some stand"
+    " standing state status still summary tell that the there these this up update updates us want we what whats"
+    " where whereabouts which who with would you active ongoing late delayed pending kindly by under thanks today"
+    " week month moment right stuff run through placed going's moving happening new"
+)
+_OPENS = frozenset(_AROUND_NAME_WORDS.split())
+"""Words around the name of whose orders are looked up; they may stand before it or behind."""
+
+_LOOKING_WORDS = (
+    "list show status state what whats which how hows where overview summary find see everything anything update"
+    " updates give pull get check"
+)
+_LOOKS = frozenset(_LOOKING_WORDS.split())
+_EDGE = re.compile(r"^[\s,.;:!?\"'–—-]+|[\s,.;:!?\"'–—-]+$")
+_LONGEST_NAME = 40
+
+
+def whose(plain: str) -> str:
+    """Whose orders, in whatever order of words they are asked for (status of all X orders pls); empty: of nobody."""
+    words = plain.split()
+    bare = [_EDGE.sub("", word).casefold().replace("'", "").replace("\u2019", "") for word in words]
+    if not _LOOKS.intersection(bare) or any(char.isdigit() for char in plain):
+        return ""
+    first, last = 0, len(words)
+    while first < last and (not bare[first] or bare[first] in _OPENS):
+        first += 1
+    while last > first and (not bare[last - 1] or bare[last - 1] in _OPENS):
+        last -= 1
+    name = re.sub(r"['\u2019]s$", "", _EDGE.sub("", " ".join(words[first:last])))
+    return name if 1 < len(name) <= _LONGEST_NAME else ""
+
+
+_CREDIT = re.compile(r"\b(?:l/cs?|lcs?|letters?\sof\scredit)\b", _FLAGS)
+_BESIDE_CREDIT_WORDS = (
+    "on under with by an a against via paid pay month this next week ship ships shipping sail sails leave leaves"
+    " go goes covered payment terms have has"
+)
+_WORDS_OF_CREDIT = frozenset(_BESIDE_CREDIT_WORDS.split())
+_CREDIT_ZH = re.compile(
+    r"(?:我们?|这个?|本|下个?|月|周|有|要|哪些|哪几[张个]|查一?下|看一?下|列一?下|列出|的?(?:订单|单子?)|走|做|用|是|出货?|开船|的)*+"
+    r"(?:信用证|L/?C)(?:付款|结算|出货|条款)?(?:的?(?:订单|单子?)|的|有|哪些|哪几[张个]|吗|呢|这个?月|本月|这周|要|出货?|开船)*+\W*",
+    _FLAGS,
+)
+
+_DECIDING_WORDS = "decision decisions approval approvals decide approve sign-off signoff sign verdict ok go-ahead"
+_DECISION = frozenset(_DECIDING_WORDS.split())
+_MINE = frozenset(("my", "me", "i", "mine"))
+_BESIDE_WAITING_WORDS = (
+    "what whats is are there anything any which things items cases case waiting wait waits for on pending open"
+    " outstanding awaiting await need needs needed to do does have has show list still of mine the that all left"
+    " off over in queue now today this week please pls requests request decisions from requires require required"
+)
+_WORDS_OF_WAITING = frozenset(_BESIDE_WAITING_WORDS.split())
+_WAITING_ZH = re.compile(
+    r"(?:我这边|我(?!要|该|得|需要)|有没有|没有|有|现在|目前|今[天日]|这周|本周|还有?|哪些|哪几[张个件]|什么|多少|查一?下|看一?下|看看|列一?下|\s)*+"
+    r"(?:(?:在|都)?[等待](?:着)?我(?:来|去)?(?:批|审批?|定|决定|拍板|签字?|审核|处理|确认|同意)|待我(?:批|审批?|定)|我(?:要|该|得|需要)(?:批|审批|定|拍板|签字))"
+    r"(?:的|了|吗|呢|啊|没?有|哪些|哪几[张个件]|什么|多少|事情?|单子?|订单|异常单?|\s)*+\W*",
+    _FLAGS,
+)
+
+
+def waiting_or_credit(plain: str) -> Wanted | None:
+    """Whether somebody asks for what waits for their decision, or for the orders under a letter of credit."""
+    if _LISTING.search(plain) or plain.rstrip().endswith("的"):
+        if _WAITING_ZH.fullmatch(plain):
+            return Wanted.WAITING
+        if _CREDIT_ZH.fullmatch(plain):
+            return Wanted.UNDER_CREDIT
+    if re.search(r"\d", plain):
+        return None
+    under = _CREDIT.search(plain) is not None
+    text = _CREDIT.sub(" ", plain).casefold().replace("'", "")
+    words = _TOKEN.findall(text)
+    said = frozenset(words)
+    if not words or not (_ASKING.intersection(words[:3]) or plain.rstrip().endswith("?")) or _NO_LIST.search(text):
+        return None
+    if under:
+        return Wanted.UNDER_CREDIT if not said - _BESIDE - _WORDS_OF_CREDIT else None
+    mine = _DECISION & said and _MINE & said
+    return Wanted.WAITING if mine and not said - _DECISION - _MINE - _WORDS_OF_WAITING else None
+
+
 def listed(plain: str) -> Wanted | None:
     """Which list somebody asks for; None: some of the words say another thing."""
+    asked = waiting_or_credit(plain)
+    if asked is not None:
+        return asked
     if _LISTING.search(plain):
         found = next((wanted for wanted, pattern in _LISTS_ASKED if pattern.fullmatch(plain)), None)
         if found is not None:

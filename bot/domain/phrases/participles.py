@@ -28,6 +28,7 @@ _EVENTS = (
     (("booking",), rf"{_SPACE}{_BEING}(?:booked|confirmed|secured)"),
     (("loading",), rf"{_BOX}{_BEING}(?:loaded|stuffed){_TAIL}|stuffed{_TAIL}"),
     (("port_in",), rf"(?:{_BOX}{_BEING})?gated[\s-]in"),
+    (("delivered",), r"signed\sfor"),
     (("etd",), rf"(?:{_SHIP}{_BEING})(?:sailed|departed|left(?:\sport)?)|sailed|left\sport"),
 )
 """What happens once, to all of it."""

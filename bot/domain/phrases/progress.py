@@ -187,10 +187,20 @@ def _is_guess(telling: Telling, figure: Claim, reached: Sequence[Claim]) -> bool
 
 def _beside(telling: Telling, claim: Claim, figure: Claim) -> bool:
     """Whether a count only says again what the per cent does: 60%(7,200件)."""
-    return _AGAIN.fullmatch(telling.sentence.text[figure.end : claim.start]) is not None
+    text = telling.sentence.text
+    behind = claim.start >= figure.end and _AGAIN.fullmatch(text, figure.end, claim.start)
+    return bool(behind) or (
+        claim.end <= figure.start and _MAKES_UP.fullmatch(text, claim.end, figure.start) is not None
+    )
 
 
-_AGAIN = re.compile(r"\s?[(]\s?")
+_AGAIN = re.compile(r"\s?[(=]\s?")
+_MAKES_UP = re.compile(
+    r"\s?(?:=|≈|->|→|[(]=?|,?\s?(?:which|that)(?:\sis|'s|\smakes)|\bi\.?e\.?|,\s?(?:i\.?e\.?|so)|即|也就是|等于|合)\s?"
+    r"(?:about\s|约)?",
+    re.I | re.A,
+)
+"""4,550 pcs = 70%: the per cent says the count again."""
 
 
 _ALL = Decimal(100)

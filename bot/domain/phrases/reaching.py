@@ -47,17 +47,27 @@ def turns(
 _TONIGHT = re.compile(r"晚|夜|(?:收工|下班)前|\b(?:tonight|evening)\b", re.I | re.A)
 _EVENING = 17
 """The hour before which no evening of today is over."""
+_DAWN = 5
+"""Until then who speaks of tonight speaks of the night that goes on."""
+_GOES_HOME = re.compile(
+    r"[,;.]\s*(?:now\s|i'?m\s|we're\s)?(?:(?:going|heading|off|gone)\shome|(?:heading|knocking|clocking)\soff|calling\sit\sa\s(?:day|night)"
+    r"|signing\soff|收工了|下班了|回家了|先走了)",
+    re.I | re.A,
+)
+"""Who goes home says what was reached, at whatever hour."""
 
 
 def _to_come(telling: Telling, told: tuple[Option, ...]) -> tuple[Question, ...]:
     """今晚干到75%, said in the morning, is what is aimed at and no figure yet."""
-    if telling.scene.now.hour >= _EVENING:
+    hour = telling.scene.now.hour
+    if hour >= _EVENING or _GOES_HOME.search(telling.sentence.text):
         return ()
     for clause in clauses_of(telling.sentence):
         days = [claim for claim in clause.claims if claim.sort is Sort.DAY and telling.day(claim) == telling.today]
         if days and clause.has(Sort.PERCENT, Sort.COUNT, Sort.REACHED):
             words = telling.sentence.words(days[0])
-            if _TONIGHT.search(words):
+            night = hour < _DAWN and clause.has(Sort.PERCENT) and words.casefold() == "tonight"
+            if _TONIGHT.search(words) and not night:
                 return (ask("supposed", words, options=told),)
     return ()
 

@@ -13,7 +13,7 @@ from bot.domain.phrases.calling import named_at
 from bot.domain.phrases.context import PhraseReader
 from bot.domain.phrases.courtesies import SMALL_TALK
 from bot.domain.phrases.harmless import without_greeting
-from bot.domain.phrases.listings import listed
+from bot.domain.phrases.listings import listed, waiting_or_credit, whose
 from bot.domain.phrases.normal import normalise
 from bot.domain.phrases.pasted import is_stamped
 from bot.domain.phrases.reading import Kind, OrderRef, OrderSort
@@ -396,7 +396,7 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
     wanted, words = None, body
     if _NOTHING.fullmatch(plain) and not tells_of(plain, reader):
         wanted = Wanted.NOTHING
-    elif one_line and (asked := _matched(_PLAIN, plain) or listed(plain)) is not None:
+    elif one_line and (asked := _matched(_PLAIN, plain) or listed(plain) or _waiting_of(plain, reader)) is not None:
         wanted, words = asked, ""
     elif one_line and (why := _WHY.fullmatch(plain)):
         wanted, words = Wanted.AUTHORITY, f"why {why['case']}"
@@ -410,7 +410,7 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
         wanted, words = Wanted.AUTHORITY, f"roles {seats['rest'] or ''}".strip()
     elif one_line and (only_names(body, reader) or _asked_of(plain, reader) or _is_person(body, reader)):
         wanted, words = Wanted.ORDERS, " ".join(_names(plain, reader)) or body
-    elif one_line and (customer := _orders_of(plain, reader)):
+    elif one_line and (customer := _orders_of(plain, reader) or _known(whose(plain), reader)):
         wanted, words = Wanted.ORDERS, customer
     elif one_line and _PROPER.fullmatch(plain) and not reader.milestones.find(plain):
         wanted = Wanted.ORDERS
@@ -516,10 +516,23 @@ def _orders_of(plain: str, reader: PhraseReader) -> str:
     if m is None:
         return ""
     name = next((name for name in m.groupdict().values() if name), "").strip()
+    return _known(name, reader) or (name if reader.is_person is not None and reader.is_person(name) else "")
+
+
+def _known(name: str, reader: PhraseReader) -> str:
+    """A name that fits orders, and is no milestone's; empty where it fits none."""
+    if not name or (reader.milestones.find(name) and not (reader.orders_called and reader.orders_called(name))):
+        return ""
     known = reader.known_orders is not None and bool(reader.known_orders(name))
     called = reader.orders_called is not None and bool(reader.orders_called(name))
-    person = reader.is_person is not None and reader.is_person(name)
-    return name if name and (known or called or person) else ""
+    return name if known or called else ""
+
+
+def _waiting_of(plain: str, reader: PhraseReader) -> Wanted | None:
+    """Whether what waits for a decision is asked for, of somebody's orders: the list of all of it has theirs."""
+    head = re.match(r"\s*([A-Za-z][A-Za-z .&-]*?)\s?(?:的|那边)?(?=[\u4e00-\u9fff])", plain)
+    asked = head and waiting_or_credit(plain[head.end() :]) is Wanted.WAITING
+    return Wanted.WAITING if head and asked and _known(head[1], reader) else None
 
 
 _COLON = re.compile(r"\s*[^\s:]{1,9}\s?:", _FLAGS)

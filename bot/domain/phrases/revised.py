@@ -18,6 +18,11 @@ from bot.domain.phrases.telling import Telling
 _CUSTOMER = re.compile(r"客户|客人|客方|买家|买方|甲方|\b(?:customer|client|buyer)s?\b", re.I | re.A)
 _ORDER = r"(?:the\s)?(?:order\s)?(?:p\.?o\.?[\s#-]?)?\d{4,6}(?:'s)?\s(?:(?:order|quantity|qty)\s)?"
 _RAISES = r"(?:ups|upped|rais(?:e[sd]?|ing)|bump(?:s|ed)?|increas(?:e[sd]?|ing))"
+_GOES = (
+    r"(?:customers?|clients?|buyers?|they|(?-i:[A-Z])[A-Za-z]+)\s(?:has\s|have\s|now\s|is\s|are\s)?"
+    r"(?:goes|go|went|going|gone|moves?|moved)\s(?:up|down)"
+)
+"""Of who orders it; what goes up by itself may be what is made."""
 _LOWERS = r"(?:cuts?|reduc(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|lower(?:s|ed)?|trim(?:s|med)?|drop(?:s|ped)?)"
 _TURNS = rf"(?:{_RAISES}|{_LOWERS}|tak(?:e|es|ing)|chang(?:e[sd]?|ing)|amend(?:s|ed)?|revis(?:e[sd]?|ing))"
 """Verbs between which and their figure the order's number stands: ups PO2402 to 9000."""
@@ -65,9 +70,15 @@ _FROM_TO = re.compile(
     re.I | re.A,
 )
 """数量 300改280, qty up from 300 to 320: the one it was, and the one it becomes."""
+_PRODUCT = (
+    r"(?!(?:days?|weeks?|months?|years?|hours?|minutes?|shifts?|workers?|people|persons?|cartons?|ctns?|boxes|pallets?|kgs?"
+    r"|kilos?|tons?|tonnes?|cbm|usd|eur|gbp|rmb|cny|dollars?|euros?|yuan|percent|degrees?|gsm|ppm|lines?|machines?|rolls?"
+    r"|metres?|meters?|yards?|dozens?)\b)[a-z]{3,}s(?:\s[a-z]{3,}s)?"
+)
+"""What the pieces are called, behind their number: 8,400 hoodies; no measure, no money, no time."""
 _TURNED = re.compile(
-    rf"\b(?:{_RAISES}|{_LOWERS}|cut)\s(?:\S+\s){{0,3}}?from\s(?P<old>{_PLAIN})\s?(?:pcs|sets|pairs|units)?\s(?:(?:up|down)\s)?to\s"
-    rf"(?P<new>{_PLAIN})(?=\s?(?:pcs|pieces|sets|pairs|units)\b|\s*(?:$|[,;!]|\.(?:\s|$)|per\b|as\b|pls\b|please\b))",
+    rf"\b(?:{_RAISES}|{_LOWERS}|{_GOES}|cut)\s(?:\S+\s){{0,5}}?from\s(?P<old>{_PLAIN})\s?(?:pcs|sets|pairs|units)?\s(?:(?:up|down)\s)?to\s"
+    rf"(?P<new>{_PLAIN})(?=\s?(?:pcs|pieces|sets|pairs|units)\b|\s{_PRODUCT}\s*(?:$|[,;!.])|\s*(?:$|[,;!]|\.(?:\s|$)|per\b|as\b|pls\b|please\b))",
     re.I | re.A,
 )
 """NORDVIK cut 2402 from 8000 to 7200: the same, where only a verb says what it is of."""

@@ -222,6 +222,8 @@ class Wanted(StrEnum):
     THIS_WEEK = "this_week"
     LATE = "late"
     WITH_CASES = "with_cases"
+    UNDER_CREDIT = "under_credit"
+    WAITING = "waiting"
     WHAT_IF = "what_if"
     AUTHORITY = "authority"
     HELP = "help"

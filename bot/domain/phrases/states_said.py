@@ -13,7 +13,7 @@ from bot.domain.phrases.fitting import approval_of, fits
 from bot.domain.phrases.judgement import canonical, judge
 from bot.domain.phrases.moods import Mood
 from bot.domain.phrases.reaching import UNNAMED, calm, checked, turns
-from bot.domain.phrases.reading import Question, State
+from bot.domain.phrases.reading import Question, Role, State
 from bot.domain.phrases.sentences import ask, option
 from bot.domain.phrases.statements import MilestoneNamed, Progressed, Statement
 from bot.domain.phrases.telling import Telling
@@ -30,7 +30,9 @@ def plans(telling: Telling, reached: Sequence[Claim]) -> bool:
     if not ahead and not today and not sentence.of(Sort.LENGTH):
         return False
     kinds = {claim.reached for claim in reached}
-    if Reached.STARTED not in kinds and any(_is_due(sentence, reached, claim) for claim in (*ahead, *today)):
+    moved = kinds <= {Reached.FINISH, Reached.ARRIVE} and ahead and any(map(_is_left, sentence.of(Sort.DAY)))
+    due = Reached.STARTED not in kinds and any(_is_due(sentence, reached, claim) for claim in (*ahead, *today))
+    if moved or due:
         return True
     if Reached.PAST in kinds and not sentence.moods(Mood.PLANNED):
         return False
@@ -39,6 +41,11 @@ def plans(telling: Telling, reached: Sequence[Claim]) -> bool:
     if ahead and Reached.FINISH in kinds and not sentence.moods(Mood.PLANNED):
         return any(_is_of(sentence, claim, ahead[0], reached) for claim in reached if claim.reached is Reached.FINISH)
     return bool(ahead) or bool(sentence.of(Sort.LENGTH)) or bool(sentence.moods(Mood.PLANNED))
+
+
+def _is_left(day: Claim) -> bool:
+    """Whether a day is the one that is given up for another: finish 9/18 -> 9/21."""
+    return day.item is not None and day.item.role is Role.FROM
 
 
 def _is_of(sentence: ReadSentence, finish: Claim, day: Claim, reached: Sequence[Claim]) -> bool:

@@ -42,7 +42,7 @@ _CONTAINER_SIZE = (
 )
 _TECHNICAL = (
     r"\bAQL\s?\d+(?:\.\d+)?|\bISO\s?\d[\d-]*|含水率\s?\d[\d.]*%?\s?[~-]\s?\d[\d.]*%?|\bS-[1-4]\b|\b[vV]\d+(?:\.\d+)+"
-    r"|(?<![A-Za-z])(?:GB(?:/T)?|FZ/T|QB/T|ASTM|AATCC|EN|BS|JIS|REACH|BSCI)\s?(?:[A-Z]\s?)?\d[\d.-]*"
+    r"|(?<![A-Za-z])(?:GB(?:/T)?|FZ/T|QB/T|ASTM|AATCC|EN|BS|JIS|(?-i:REACH)|BSCI)\s?(?:[A-Z]\s?)?(?![\d.,]+\s?%)\d[\d.-]*"
     r"|(?<![\d.])\d{1,6}(?:\.\d{1,4})?\s?(?:(?:mm|cm|°C|gsm(?!\s?[:=]?\s?\d)|oz|kw|kV)\b|℃|g/㎡|克(?!重)|克重(?!\s*[:为是]?\s*\d)|毫米|厘米|公分|英寸|支(?=[纱棉])|度(?![假过]))"
 )
 _LETTER_AND_NUMBER = r"(?<![\w-])(?-i:[A-VXYZ])-\d{2,6}[A-Za-z]?(?![\w%./])"

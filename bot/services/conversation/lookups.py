@@ -18,6 +18,7 @@ FILTERS = {
     Wanted.THIS_WEEK: OrderFilter.THIS_WEEK,
     Wanted.LATE: OrderFilter.LATE,
     Wanted.WITH_CASES: OrderFilter.WITH_CASES,
+    Wanted.UNDER_CREDIT: OrderFilter.UNDER_CREDIT,
 }
 """Which orders of those one follows a list shows."""
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 
 from bot.domain.errors import GendanError
 from bot.domain.phrases.statements import Request, Wanted
+from bot.services.cases.messages import CaseMorningMessage
 from bot.services.cases.mornings import waiting_for
 from bot.services.cases.showing import show_case
 from bot.services.conversation import authority, lookups, standup_words
 from bot.services.conversation.messages import FormOfferMessage
-from bot.services.orders.messages import HelpMessage
+from bot.services.orders.lists import OrderFilter
+from bot.services.orders.messages import HelpMessage, OrdersAskedMessage
 from bot.services.people.office import office_of
 from bot.services.reports import unsaved
 from bot.services.reports.outcomes import ReportOutcome, StatementOutcome
@@ -94,6 +96,14 @@ def _verdict(work: Work, _request: Request, _part: str) -> ReportOutcome:
     return ReportOutcome.ANSWERED
 
 
+def _waiting(work: Work, _request: Request, part: str) -> ReportOutcome:
+    """What waits for who asks, as each morning's list has it; where nothing does, their orders with an open case."""
+    waits = waiting_for(work.session, work.actor, office=office_of(work), most=1).rows
+    shown = CaseMorningMessage(day=work.today) if waits else OrdersAskedMessage(which=OrderFilter.WITH_CASES)
+    work.reply(shown, part=part)
+    return ReportOutcome.ANSWERED
+
+
 def _leave(work: Work, request: Request, _part: str) -> StatementOutcome:
     """Days away, in the way the form enters them; today's check-in is excused with them."""
     if not request.words:
@@ -115,6 +125,8 @@ ANSWERS: Mapping[Wanted, Answering] = {
     Wanted.THIS_WEEK: lookups.listed,
     Wanted.LATE: lookups.listed,
     Wanted.WITH_CASES: lookups.listed,
+    Wanted.UNDER_CREDIT: lookups.listed,
+    Wanted.WAITING: _waiting,
     Wanted.WHAT_IF: _what_if,
     Wanted.AUTHORITY: authority.asked,
     Wanted.HELP: _help,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, exists, func, true
+from sqlalchemy import ColumnElement, and_, exists, func, or_, true
 from sqlalchemy.orm import Session
 
-from bot.db.models import Case, Milestone, OrderLine, OrderSummary
+from bot.db.models import Case, Milestone, Order, OrderLine, OrderSummary
 from bot.domain.authority import Office
 from bot.domain.cases.states import CaseState
 from bot.domain.orders import MilestoneState
@@ -25,6 +25,7 @@ class OrderFilter(StrEnum):
     THIS_WEEK = "this_week"
     LATE = "late"
     WITH_CASES = "with_cases"
+    UNDER_CREDIT = "under_credit"
 
 
 def listed(
@@ -40,6 +41,9 @@ def _condition(which: OrderFilter, today: date) -> ColumnElement[bool]:
         return OrderSummary.late_after < today
     if which is OrderFilter.WITH_CASES:
         return exists().where(Case.order_id == OrderSummary.order_id, Case.state == CaseState.OPEN)
+    if which is OrderFilter.UNDER_CREDIT:
+        credit = or_(Order.lc_number.is_not(None), Order.lc_latest_on.is_not(None))
+        return exists().where(Order.id == OrderSummary.order_id, credit)
     due: ColumnElement[date] = func.coalesce(Milestone.promised_on, Milestone.forecast_on)
     monday = today - timedelta(days=today.weekday())
     spans = {

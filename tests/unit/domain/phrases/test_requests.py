@@ -51,6 +51,7 @@ def wanted(text: str, reader: PhraseReader = READER) -> tuple[str, str] | None:
         *((text, Wanted.STAND_UP) for text in ("/standup report", "/standup 暂停", "/standup history", "/standup foo")),
         *((text, Wanted.LEAVE) for text in ("今天请假", "请假 9/18", "我下周一休假", "I'm off tomorrow", "/standup away 10-12..10-14")),
         *((text, Wanted.ORDERS) for text in ("2403", "NORDVIK", "COSCO SHIPPING", "林晓", "2403 到哪了", "2402 面料怎么样了", "/order 林晓")),
+        *((text, Wanted.ORDERS) for text in ("status of all NORDVIK orders pls", "show me everything open for NORDVIK", "NORDVIK - whats the status please")),
         *((text, Wanted.AUTHORITY) for text in ("权限 FOB", "谁可以定:改空运", "Who may decide air freight", "为什么 C0007?", "岗位 林晓")),
         *((text, Wanted.CHECK_IN) for text in ("昨天跟了面料,今天催染厂,没有卡住的", "昨天:跟料 今天:催", "/standup 昨天跟了面料")),
     ],

@@ -42,6 +42,8 @@ def test_what_is_supposed_is_said_without_the_words_that_ask(text: str, words: s
         "if customs clears PO2402 fabric comes 22 Sep",
         "2402 面料 9/30 到",
         "2402 面料什么时候到?",
+        "@林晓 can you check with the factory if cutting of 2402 is on track?",
+        "could you ask the mill if the fabric of 2402 is in?",
         "如果",
         "",
         "如果 2402 面料 9/30 到\n2403 包装 85%",
