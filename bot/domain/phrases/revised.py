@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.domain.phrases.claims import Claim, Sort
 from bot.domain.phrases.judgement import canonical, doubts_of, judge
 from bot.domain.phrases.moods import Mood
+from bot.domain.phrases.normal import blank
 from bot.domain.phrases.promised import move_of
 from bot.domain.phrases.reading import LengthOfTime, Precision, Quantity
 from bot.domain.phrases.sentences import ask, option
@@ -89,6 +90,16 @@ _OTHER_THING = re.compile(
     r"(?:航次|船期|船公司|订舱|舱位|船|会议|检验|验货|航班|班次|提货|vessel|sailing|booking|inspection|meeting)\S{0,3}\s*$",
     re.I | re.A,
 )
+_OF_THE_ORDER = re.compile(
+    r"[了掉过啦吧]*(?:(?:这|该|此|整)?[一个张笔份票]{0,2}(?:订单|单子|单)|全部|全单)?[了掉啦吧哈啊呀呢]*", re.A
+)
+_OF_THE_ORDER_EN = re.compile(
+    r"(?:(?:the|this|that|their|our|his|whole|entire|complete|all|of)\s)*(?:(?:orders?|PO|it|everything)\b)?\s*"
+    r"(?:(?:by|on|at|in|via|as|per|this|last|today|yesterday|just|now|already|altogether|completely|officially|due|because|after)\b.*)?",
+    re.I | re.A,
+)
+"""What may stand right behind a word of cancelling that is of the order: a video call is cancelled too."""
+_THREAT = re.compile(r"就(?:要|会|得|给|直接)?\s*$|\b(?:threat\w*|going)\s(?:to|with)\s$", re.I | re.A)
 _WISH = re.compile(
     r"客户交期|(?:客户|客人|买家|买方)(?:那边)?(?:要求|想|要|希望|说|通知|来邮件)?\S{0,6}?(?:交期|提前|推迟"
     r"|延后|推到|改到|延期|提早|早交|晚交|[早晚]\s?[\d一二两三四五六七八九十半])|\b(?:customer|client|buyer)(?:'s)?\s(?:wants?"
@@ -216,12 +227,24 @@ def _positive(length: LengthOfTime) -> bool:
     return not (length.months < 0 or length.days < 0 or length.working_days < 0 or length.hours < 0)
 
 
+def _is_of_the_order(behind: str) -> bool:
+    """Whether the words right behind a word of cancelling, up to the end of its clause, name nothing else."""
+    rest = re.split(r"[,;.!?\n\u2014]", behind, maxsplit=1)[0]
+    joined = re.match(r"[\u4e00-\u9fff]*", rest)
+    if joined is not None and joined[0]:
+        return _OF_THE_ORDER.fullmatch(joined[0]) is not None
+    return re.match(r"\s*[A-Za-z]", rest) is None or _OF_THE_ORDER_EN.fullmatch(rest.strip()) is not None
+
+
 def _cancelled(telling: Telling) -> Statement | None:
     sentence = telling.sentence
     found = _CANCELLED.search(sentence.text)
     if found is None or sentence.of(Sort.MILESTONE, Sort.COUNT, Sort.CLOSING):
         return None
-    if _OTHER_THING.search(sentence.text, 0, found.start()):
+    if _OTHER_THING.search(sentence.text, 0, found.start()) or _THREAT.search(sentence.text, 0, found.start()):
+        return None
+    named = ((claim.start, claim.end) for claim in sentence.of(Sort.ORDER, Sort.LOT, Sort.MENTION))
+    if not _is_of_the_order(blank(sentence.text, *named)[found.end() :]):
         return None
     claims = [claim for claim in sentence.claims if claim.start < found.end() and found.start() < claim.end]
     judged = judge(sentence, claims, may=(Mood.PLANNED,))
