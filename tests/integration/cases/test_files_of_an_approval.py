@@ -30,7 +30,9 @@ from tests.integration.cases.world import World
 
 ROOM = Path(bot.__file__).parent
 MOST = 79
-"""What it was when it was last lowered: it may fall, and never rises; issue 9 asks for 50."""
+"""What it was when it was last lowered, and one for whose turn it is (slack/turns.py); it may fall, and issue 9 asks for 50.
+
+Whoever raises it says here for what."""
 
 
 @contextmanager
