@@ -51,7 +51,7 @@ def _going_on(text: str) -> Spans:
     return [m.span() for m in _TAIL.finditer(text, figure.end()) if _GOES_ON.search(m[0])]
 
 
-_MOVED = re.compile(r"(?:推|延|改|拖|挪|晚|调|→|->|=>)[^,;。\n]{0,12}?\d", re.A)
+_MOVED = re.compile(r"(?:推|延|改|拖|挪|晚|调|→|->|=>)[^,;。\n]{0,12}?\d|\d\s?(?:号|日)\s?(?:才?能?)?到", re.A)
 _CALM = r"[^\W\d_A-Za-z不没别未可能吗如若要才等说到完好齐前后]"
 _FEAST = r"(?:国庆|中秋|春节|元旦|五一|清明|端午|双节|过年|假期)(?:节|长假|假期)?(?:期间)?"
 _HOLIDAY = re.compile(
@@ -67,12 +67,25 @@ _NOT_THERE = re.compile(
 )
 
 
+_CANNOT = re.compile(
+    r"(?<=[,;。\s])(?P<thing>[\u4e00-\u9fff]{0,8}?)(?:[排调忙做赶搞弄供周叫约腾凑]不(?:过来|上来|上|到|出来|出|及|开|动|够)|排期[晚满紧]|档期[晚满紧])了?"
+    r"(?=\s*(?:[,;。!~\n]|$))",
+    re.A,
+)
+_TELLS = re.compile(r"[没未别可如若要才等说完齐]|今|明|昨|还")
+
+
 def _reasons(text: str, reader: PhraseReader) -> Spans:
     """国庆放假, 不锈钢卷还没到: why it moves, behind a new day that is given in figures."""
     moved = _MOVED.search(text)
     if moved is None:
         return []
     found = [m.span() for why in (_HOLIDAY, _AWAY) for m in why.finditer(text, moved.end())]
+    for m in _CANNOT.finditer(text, moved.end()):
+        thing = m["thing"]
+        own = any(reader.milestones.find(thing[at:]) or reader.parts.find(thing[at:]) for at in range(len(thing)))
+        if not own and _TELLS.search(thing) is None:
+            found.append(m.span())
     for m in _NOT_THERE.finditer(text, moved.end()):
         thing = m["thing"]
         if not (reader.milestones.find(thing) or reader.parts.find(thing)):

@@ -42,7 +42,7 @@ _LESS = re.compile(
     re.I | re.A,
 )
 _TO = re.compile(
-    r"(?:数量|订单量|单量|件数|总数|qty|quantity)[\s\x00\S]{0,8}?(?:改为|改成|改到|变成|变为|调整?到|调整?为"
+    r"(?:数量|订单量|单量|件数|总数|qty|quantity)[\s\x00\S]{0,8}?(?:改为|改成|改到|改|变成|变为|调整?到|调整?为"
     r"|增加到|减少?到|加到|减到|降到|是|to|is\snow|becomes|changed\sto|->|→)\s*$|(?:加单|追加|加订|增加?|增订|增单|翻单|加做|多订|再加|加|砍单|砍掉?|减单|减少|减掉|减订|减|扣减)了?(?:到|至|成|为)\s*$|(?:加到|减到|增加到|减少到"
     r"|改成|改为|改到)\s*$|\b(?:increas\w+|reduc\w+|chang\w+|cut|amend\w*|revis\w+)\s(?:the\s)?(?:order"
     r"|quantity)?\s?to\s*$|(?:加|增|减|提)量了?(?:到|至|成|为)\s*$"
@@ -66,7 +66,7 @@ _BARE = re.compile(
 _FROM_TO = re.compile(
     r"(?:数量|订单量|单量|件数|总数|\b(?:order\s)?(?:qty|quantity)\b(?:\s(?:on|of|for)\s(?:the\s)?(?:order\s)?(?:PO\s?)?\d{4,6})?)\s*:?\s*"
     r"(?:(?:is|was|goes|go|went|going|up|down|changed|increased|reduced|revised|amended|cut|raised)\s)*(?:从|由|原来?|from\s)?\s*"
-    rf"(?P<old>{_PLAIN})\s?(?:[张件套个只双条把台]|pcs|sets|pairs|units)?\s*"
+    rf"(?P<old>{_PLAIN})\s?(?:[张件套个只双条把台吨]|公斤|pcs|sets|pairs|units)?\s*"
     rf"(?:改[为成到]?|变[为成]|调整?[为到]|减[少到]*|加[到]?|->|→|(?:(?:up|down)\s)?to\s)\s*(?P<new>{_PLAIN})(?!\d|[./%:-]|,\d|\s?[天日号月])",
     re.I | re.A,
 )
