@@ -28,7 +28,7 @@ _ASKED = re.compile(
     r"|\b(?:when|what|where|which|who|whose|how|why|whether)\b|\bany\s(?:news|updates?)\b"
     r"|\b(?:please|pls|kindly)\s(?:advise|confirm|check|update|chase|follow)\b|\blet\s(?:me|us)\sknow\b"
     r"|\blook(?:ing)?\s(?:at|into)\b|(?:^|(?<=[\n,;]))\s*(?:show|list|find|track)\b|\bstatus\b(?=\s*$)"
-    r"|(?:^|(?<=[\n,;]))\s*(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should(?!\shave)|shall"
+    r"|(?:^|(?<=[\n,;]))\s*(?:is|are|(?:was|were)(?!\s\d{1,3}(?!\d))|has|have|had|do|does|did|can|could|will|would|should(?!\shave)|shall"
     r"|(?:may|might)(?=\s(?:i|we|you)\b))(?=[\s\x00])(?!\sbe\b)",
     re.I | re.A,
 )

@@ -410,7 +410,7 @@ def _without_verb(text: str, body: str, reader: PhraseReader) -> Request | None:
         wanted, words = Wanted.AUTHORITY, f"roles {seats['rest'] or ''}".strip()
     elif one_line and (only_names(body, reader) or _asked_of(plain, reader) or _is_person(body, reader)):
         wanted, words = Wanted.ORDERS, " ".join(_names(plain, reader)) or body
-    elif one_line and (customer := _orders_of(plain, reader) or _known(whose(plain), reader)):
+    elif one_line and (customer := _orders_of(plain, reader) or known_name(whose(plain), reader)):
         wanted, words = Wanted.ORDERS, customer
     elif one_line and _PROPER.fullmatch(plain) and not reader.milestones.find(plain):
         wanted = Wanted.ORDERS
@@ -516,10 +516,10 @@ def _orders_of(plain: str, reader: PhraseReader) -> str:
     if m is None:
         return ""
     name = next((name for name in m.groupdict().values() if name), "").strip()
-    return _known(name, reader) or (name if reader.is_person is not None and reader.is_person(name) else "")
+    return known_name(name, reader) or (name if reader.is_person is not None and reader.is_person(name) else "")
 
 
-def _known(name: str, reader: PhraseReader) -> str:
+def known_name(name: str, reader: PhraseReader) -> str:
     """A name that fits orders, and is no milestone's; empty where it fits none."""
     if not name or (reader.milestones.find(name) and not (reader.orders_called and reader.orders_called(name))):
         return ""
@@ -532,7 +532,7 @@ def _waiting_of(plain: str, reader: PhraseReader) -> Wanted | None:
     """Whether what waits for a decision is asked for, of somebody's orders: the list of all of it has theirs."""
     head = re.match(r"\s*([A-Za-z][A-Za-z .&-]*?)\s?(?:的|那边)?(?=[\u4e00-\u9fff])", plain)
     asked = head and waiting_or_credit(plain[head.end() :]) is Wanted.WAITING
-    return Wanted.WAITING if head and asked and _known(head[1], reader) else None
+    return Wanted.WAITING if head and asked and known_name(head[1], reader) else None
 
 
 _COLON = re.compile(r"\s*[^\s:]{1,9}\s?:", _FLAGS)

@@ -24,6 +24,7 @@ from bot.domain.phrases.pasted import bar_of, header_of, is_chatter, quoted_in, 
 from bot.domain.phrases.pieces import Piece, pieces_of
 from bot.domain.phrases.reading import State
 from bot.domain.phrases.requests import led_by, read_request, tells_of
+from bot.domain.phrases.searching import looked_for
 from bot.domain.phrases.sentences import ask, note, option
 from bot.domain.phrases.statements import (
     AnomalyTold,
@@ -80,7 +81,15 @@ def read_statements(text: str, reader: PhraseReader) -> tuple[Statement, ...]:
     statements: list[Statement] = []
     for line in _headed(list(_said(lines, scene, reader)), reader):
         statements += [Request(text=line, wanted=Wanted.NOTHING)] if isinstance(line, str) else _read(line, reader)
+    if statements and all(map(_says_nothing, statements)) and (asked := looked_for(text, reader)) is not None:
+        return (replace(asked, text=asked.text.strip()),)
     return turned_back(statements, reader)
+
+
+def _says_nothing(statement: Statement) -> bool:
+    """Whether nothing could be saved of it: it is of no order, and not understood or in doubt."""
+    unread = isinstance(statement, NotUnderstood) or bool(statement.doubts)
+    return unread and not statement.orders and not statement.speaker
 
 
 def _said(lines: list[str], scene: Scene, reader: PhraseReader) -> Iterator[_Line | str]:

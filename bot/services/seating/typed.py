@@ -19,7 +19,7 @@ from bot.domain.phrases import Item, Reading, read
 from bot.domain.phrases.reading import Amount, Kind, LengthOfTime, Quantity, Stretch
 from bot.services.seating import checks
 from bot.services.seating.change import SeatChange, SeatWish, change
-from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, HalfDay, NoSuchDay
+from bot.services.seating.errors import DayNeeded, DaysUnclear, FarAbsence, HalfDay, NoSuchDay, UnknownPerson
 from bot.services.seating.messages import AbsenceAskedMessage, RolesAskedMessage
 from bot.work.notices import RefusalMessage
 from bot.work.unit import Work
@@ -143,13 +143,45 @@ def read_absence(work: Work, *, text: str) -> tuple[SeatWish, bool]:
     if first == last and _UNTIL.search(text[: text.find(spans[0].text) + len(spans[0].text)]):
         first = min(first, work.then.astimezone(ZoneInfo(zone)).date())
     wish = SeatWish(
-        person=checks.named(work.session, before, block="person").id if before else None,
+        person=_person(work.session, before, text, block="person"),
         first=first,
         last=max(last, again - timedelta(days=1)) if again else last,
-        deputy=checks.named(work.session, after, block="deputy").id if after else None,
+        deputy=_person(work.session, after, text, block="deputy"),
         limit=limit,
     )
     return wish, any(question.code == "far_date" for question in reading.questions)
+
+
+_STANDS_IN = re.compile(
+    r"@|代|由|顶班|顶替|替我|交给|找|限额?|\b(?:deputy|covers?|covering|backup|stands?\sin|by|limit|instead|person)\b",
+    re.IGNORECASE,
+)
+
+
+_PARTICLES = re.compile(r"[哈哦噢啊呀啦呢吧了嘞\s]*")
+_OF_MINE = re.compile(
+    r"(?:我?家?里?的?)?(?:娃|小孩|孩子|宝宝|儿子|女儿|老婆|老公|爱人|爸妈?|妈妈?|父母|老人|家里|家人)"
+    r"|(?:my\s)?(?:kids?|child(?:ren)?|son|daughter|wife|husband|mother|mom|mum|father|dad|family|baby)\b",
+    re.IGNORECASE,
+)
+"""Of whom somebody says why they are away themselves; any other name before the days is whose absence it is."""
+
+
+def _person(session: Session, words: str, text: str, *, block: str) -> str | None:
+    """Whom words beside the days name; why somebody is away (娃发烧, dentist) names nobody, and is left out.
+
+    Raises UnknownPerson where somebody is said to stand in, and for a name that is set off by nothing.
+    """
+    if _PARTICLES.fullmatch(words):
+        return None
+    try:
+        return checks.named(session, words, block=block).id
+    except UnknownPerson:
+        apart = re.search(rf"[,，;；。]\s*(?:[\w']+\s){{0,2}}{re.escape(words.split(maxsplit=1)[0])}", text)
+        reason = _OF_MINE.match(words) if block == "person" else apart
+        if reason is None or _STANDS_IN.search(text):
+            raise
+        return None
 
 
 def _without_return(work: Work, text: str, zone: str) -> tuple[str, date | None]:

@@ -69,6 +69,21 @@ def test_the_day_somebody_is_back_is_none_of_their_leave(own: Work, text: str, f
     assert (wish.first, wish.last, wish.person, wish.deputy) == (first, last, None, None)
 
 
+@pytest.mark.parametrize("text", ["孩子 9/28请假一天哈", "I'm off 28 Sep, dentist", "9/28请假,看牙"])
+def test_why_somebody_is_away_names_nobody_who_stands_in(own: Work, text: str) -> None:
+    wish, _ = read_absence(own, text=text)
+    assert (wish.first, wish.last, wish.person, wish.deputy) == (FIRST, FIRST, None, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["9/28请假,没有这人代", "9/28 没有这人", "没有这人 9/28请假", "off 9/28, cover by Nobody"]
+)
+def test_who_is_said_to_stand_in_or_be_away_must_be_somebody(own: Work, text: str) -> None:
+    with pytest.raises(GendanError) as refused:
+        read_absence(own, text=text)
+    assert refused.value.code == "unknown_person"
+
+
 def test_leave_until_a_day_begins_today(own: Work) -> None:
     wish, _ = read_absence(own, text="out sick until 9/28")
     assert (wish.first, wish.last) == (own.now.date(), FIRST)
