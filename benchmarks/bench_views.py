@@ -18,6 +18,7 @@ from bot.app.memory import calm_collector
 from bot.db.summaries import refresh_summaries
 from bot.services.orders.asking import look_up_orders
 from bot.services.orders.find import OrderNotFound
+from bot.services.orders.messages import OrdersAskedMessage
 from bot.views.home import load_home
 from bot.views.orders import load_list
 from bot.work.clock import MovableClock
@@ -50,7 +51,7 @@ async def _figures(served: Services, bare: sqlite3.Connection) -> list[Figure]:
         return lambda: served.read(load_home, actor=actor)
 
     def listed(query: str | None) -> Load:
-        return lambda: served.read(load_list, actor=CHEN, query=query, page=0)
+        return lambda: served.read(load_list, actor=CHEN, asked=OrdersAskedMessage(query=query))
 
     def found(query: str) -> Load:
         return lambda: served.read(look_up_orders, actor=CHEN, text=query)

@@ -82,7 +82,7 @@ AREAS: Mapping[str, Sequence[str]] = {
     "domain": ("bot/domain",),
 }
 """An area has the files of these folders that no area before it has."""
-GUARDED = ("authority", "escalation", "rights", "outbox", "calendars", "writer")
+GUARDED = ("authority", "escalation", "rights", "outbox", "calendars", "door", "writer")
 
 T = TypeVar("T")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
