@@ -103,9 +103,10 @@ _SAID = (
     r"|(?<![A-Za-z])(?:has|have|to|at|is|was|now|from|against|the|today|below|above|about|exchange)(?![A-Za-z])"
 )
 _QUOTE = r"(?<![\d./])\d{1,3}\.\d{1,4}(?![\d./]|\s?[月天日号%])"
+_RATE = re.compile(_QUOTE, re.A)
 _QUOTED = re.compile(
-    rf"(?:{_CURRENCY})(?:{_SAID}|{_CURRENCY}){{0,8}}(?P<old>{_QUOTE})?(?:{_SAID}|{_CURRENCY}){{0,8}}(?:{_MOVES})(?:{_SAID}|{_MOVES}){{0,8}}(?P<new>{_QUOTE})"
-    rf"|(?:汇率|汇价|牌价|中间价|(?<![A-Za-z])exchange\srate)(?:{_SAID}|{_CURRENCY}){{0,8}}(?P<now>{_QUOTE})",
+    rf"(?:{_CURRENCY})(?>{_SAID}|{_CURRENCY}){{0,8}}(?P<old>{_QUOTE})?(?>{_SAID}|{_CURRENCY}){{0,8}}(?:{_MOVES})(?>{_SAID}|{_MOVES}){{0,8}}(?P<new>{_QUOTE})"
+    rf"|(?:汇率|汇价|牌价|中间价|(?<![A-Za-z])exchange\srate)(?>{_SAID}|{_CURRENCY}){{0,8}}(?P<now>{_QUOTE})",
     re.I | re.A,
 )
 """美元跌到7.02: what a currency or a price stands at is no day of July."""
@@ -120,7 +121,8 @@ def things(masked: str) -> Spans:
     if not _HINT.search(masked):
         return []
     found = [m.span() for m in _CUED.finditer(masked)]
-    found += [m.span(name) for m in _QUOTED.finditer(masked) for name in ("old", "new", "now") if m[name]]
+    if _RATE.search(masked):  # without a rate nothing is looked for: the words before it may be split in many ways
+        found += [m.span(name) for m in _QUOTED.finditer(masked) for name in ("old", "new", "now") if m[name]]
     return found + [m.span() for m in _BUILT.finditer(masked) if not _within(m.span(), found)]
 
 
