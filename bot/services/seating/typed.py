@@ -167,6 +167,13 @@ _OF_MINE = re.compile(
 """Of whom somebody says why they are away themselves; any other name before the days is whose absence it is."""
 
 
+_LIKE_A_NAME = re.compile(
+    r"[王李张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑谢韩唐冯董程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶余潘杜戴夏钟汪任姜范石姚谭廖邹熊陆崔秦顾侯邵孟钱][\u4e00-\u9fff]{1,2}"
+    r"|[A-Z][a-z]+\s[A-Z][a-z]+"
+)
+"""A name that nobody here has is asked about behind a comma too: who was meant to stand in is not dropped."""
+
+
 def _person(session: Session, words: str, text: str, *, block: str) -> str | None:
     """Whom words beside the days name; why somebody is away (娃发烧, dentist) names nobody, and is left out.
 
@@ -179,7 +186,7 @@ def _person(session: Session, words: str, text: str, *, block: str) -> str | Non
     except UnknownPerson:
         apart = re.search(rf"[,，;；。]\s*(?:[\w']+\s){{0,2}}{re.escape(words.split(maxsplit=1)[0])}", text)
         reason = _OF_MINE.match(words) if block == "person" else apart
-        if reason is None or _STANDS_IN.search(text):
+        if reason is None or _STANDS_IN.search(text) or (block == "deputy" and _LIKE_A_NAME.fullmatch(words)):
             raise
         return None
 

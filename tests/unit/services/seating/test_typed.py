@@ -76,7 +76,15 @@ def test_why_somebody_is_away_names_nobody_who_stands_in(own: Work, text: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["9/28请假,没有这人代", "9/28 没有这人", "没有这人 9/28请假", "off 9/28, cover by Nobody"]
+    "text",
+    [
+        "9/28请假,王小名",
+        "off 9/28, Bob Miller",
+        "9/28请假,没有这人代",
+        "9/28 没有这人",
+        "没有这人 9/28请假",
+        "off 9/28, cover by Nobody",
+    ],
 )
 def test_who_is_said_to_stand_in_or_be_away_must_be_somebody(own: Work, text: str) -> None:
     with pytest.raises(GendanError) as refused:
